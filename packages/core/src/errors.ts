@@ -1,0 +1,83 @@
+/**
+ * Every error code of Carillon with its cure. The table is the single source: the message of a
+ * {@link CarillonError} ends with the cure, and `docs/errors.md` is checked against it.
+ */
+export const errorCures = {
+  "event-name-invalid":
+    "Name an event type domain.what, in lower case letters, digits and underscores, for example backup.failed.",
+  "event-definition-invalid": "Correct the definition as the message says.",
+  "event-type-conflict":
+    "Two event types share this name: give one of them another name, or pass the same value everywhere.",
+  "payload-invalid": "Correct the fields listed, or the schema in defineEvent.",
+  "payload-not-json":
+    "A payload is stored and must be plain JSON: strings, finite numbers, booleans, null, arrays and plain objects. Write dates as ISO strings.",
+  "payload-cyclic": "Emit a payload that does not contain itself.",
+  "payload-too-deep": "Flatten the payload: it may nest 32 levels.",
+  "payload-too-large":
+    "Keep the payload under 256 KiB: store large things elsewhere and emit a link to them.",
+  "payload-unsafe-key":
+    "Remove the keys __proto__, constructor and prototype from the payload: they never come from honest data.",
+  "event-id-invalid": "Pass an id of 1 to 200 printable characters, or none.",
+  "event-id-conflict":
+    "Another event with this id has other content: use a new id for a new event, or repeat the first one unchanged.",
+  "event-time-invalid":
+    "Pass occurredAt as a Date or as milliseconds since 1970, up to the year 9999.",
+  "rule-definition-invalid": "Correct the rule as the message says.",
+  "rule-name-duplicate": "Give each rule a name of its own.",
+  "rule-channel-unknown": "Name a channel that createEngine has, or add the channel there.",
+  "rule-recipients-missing":
+    "Add recipients to the rule (to), to the channel, or tell the affected user (user).",
+  "rule-user-unknown":
+    "Say in defineEvent who the affected user is (user), or set the rule's user to none.",
+  "rule-condition-failed": "Correct the rule's when: it must return true or false and never throw.",
+  "address-invalid": "Correct the address.",
+  "channel-definition-invalid": "Correct the definition as the message says.",
+  "channel-config-invalid": "Correct the options listed.",
+  "engine-options-invalid": "Correct the options listed.",
+  "engine-not-started": "Await engine.start() first.",
+  "engine-stopped": "Create a new engine: a stopped one does not start again.",
+  "user-lookup-failed":
+    "The directory could not be asked; nothing was stored. Emit again when it answers.",
+  "template-failed":
+    "Correct the template or the wording; the message names it and what is missing.",
+  "template-timeout": "The template did not end in time: look for a loop in it.",
+  "template-options-invalid": "Correct the options listed.",
+  "drain-timeout": "Wait longer, or look at the deliveries that are held and at paused channels.",
+} as const satisfies Readonly<Record<string, string>>;
+
+/** One of the codes in {@link errorCures}. */
+export type ErrorCode = keyof typeof errorCures;
+
+/**
+ * What Carillon throws and rejects with. The code is stable; the message says what is wrong and what
+ * to do; `issues` lists the single faults where there may be several.
+ */
+export class CarillonError extends Error {
+  override readonly name = "CarillonError";
+  readonly code: ErrorCode;
+  /** What to do about it. */
+  readonly cure: string;
+  /** The single faults, one sentence each; empty when there is just the message. */
+  readonly issues: readonly string[];
+
+  constructor(
+    code: ErrorCode,
+    what: string,
+    options: { readonly cause?: unknown; readonly issues?: readonly string[] } = {},
+  ) {
+    const issues = options.issues ?? [];
+    const list = issues.length === 0 ? "" : `: ${issues.join("; ")}`;
+    super(
+      `${what}${list}. ${errorCures[code]}`,
+      "cause" in options ? { cause: options.cause } : {},
+    );
+    this.code = code;
+    this.cure = errorCures[code];
+    this.issues = issues;
+  }
+}
+
+/** The message of anything that was thrown, for a log line or a reason. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

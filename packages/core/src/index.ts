@@ -1,0 +1,64 @@
+export type { Clock } from "./clock.ts";
+export { systemClock } from "./clock.ts";
+export type { Renderer, RenderView } from "./deliver/renderer.ts";
+export type { ErrorCode } from "./errors.ts";
+export { CarillonError, errorCures } from "./errors.ts";
+export type { Logger, LogLevel, LogRecord, ScopedLogger } from "./logger.ts";
+export { scopedLogger, silentLogger } from "./logger.ts";
+export type {
+  Channel,
+  ChannelContext,
+  ChannelDefinition,
+  Sender,
+  SendOptions,
+  SendRequest,
+} from "./model/channel.ts";
+export { defineChannel } from "./model/channel.ts";
+export type {
+  Content,
+  Contents,
+  EmailContent,
+  JsonContent,
+  MarkdownContent,
+  Rendering,
+  TextContent,
+} from "./model/content.ts";
+export type { Delivery, DeliveryState, Hold } from "./model/delivery.ts";
+export type { Event, EventDefinition, EventOf, EventType, Severity } from "./model/event.ts";
+export { defineEvent, severities } from "./model/event.ts";
+export type { Format } from "./model/format.ts";
+export { formatFor } from "./model/format.ts";
+export type { JsonObject, JsonValue } from "./model/json.ts";
+export type {
+  Action,
+  App,
+  AudienceWordings,
+  Field,
+  Message,
+  Tone,
+  Wording,
+  WordingView,
+  Words,
+} from "./model/message.ts";
+export type { Outcome, Reason } from "./model/outcome.ts";
+export { outcomeSchema } from "./model/outcome.ts";
+export type { AddressKind, Audience, Directory, Recipient } from "./model/recipient.ts";
+export { emptyDirectory } from "./model/recipient.ts";
+export type { Rule, RuleDefinition, UserMode } from "./model/rule.ts";
+export { defineRule } from "./model/rule.ts";
+export { redacted, redactorOf, secret } from "./model/secret.ts";
+export { memoryStore } from "./store/memory.ts";
+export type {
+  Claim,
+  Claimed,
+  ClaimOptions,
+  DeliveryFilter,
+  DeliveryLog,
+  Enqueued,
+  Frozen,
+  Outbox,
+  Page,
+  Plan,
+  Settlement,
+  Store,
+} from "./store/store.ts";

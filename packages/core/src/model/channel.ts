@@ -1,0 +1,179 @@
+import { z } from "zod";
+import { CarillonError } from "../errors.ts";
+import type { ScopedLogger } from "../logger.ts";
+import type { Contents, Rendering } from "./content.ts";
+import type { Event } from "./event.ts";
+import type { App } from "./message.ts";
+import type { Outcome } from "./outcome.ts";
+import type { AddressKind, Recipient } from "./recipient.ts";
+import { secretsIn } from "./secret.ts";
+
+/** One thing to send. */
+export interface SendRequest<R extends Rendering> {
+  /** The same for every attempt at this delivery: the key by which a receiver can see a repetition. */
+  readonly deliveryId: string;
+  /** 1 for the first. */
+  readonly attempt: number;
+  /** When the delivery was planned, in milliseconds since 1970; the same for every attempt. */
+  readonly createdAt: number;
+  /** In the canonical form of the channel's address kind; `undefined` where it has none. */
+  readonly address: string | undefined;
+  readonly recipient: Recipient;
+  readonly event: Pick<Event, "id" | "type" | "occurredAt" | "severity">;
+  readonly content: Contents[R];
+  /** The event type is marked sensitive: nothing of the content may be logged. */
+  readonly sensitive: boolean;
+}
+
+/** How long an attempt may take. */
+export interface SendOptions {
+  /** Aborted at the deadline and at a forced stop: let go of sockets and timers then. */
+  readonly signal: AbortSignal;
+}
+
+/** What a channel plugin makes of its config: the one live object that sends. */
+export interface Sender<R extends Rendering> {
+  /**
+   * Tries once, and says what became of it. It never retries by itself. Throwing is taken as an
+   * unknown outcome, as nobody can tell whether the other side has the message.
+   */
+  send(request: SendRequest<R>, options: SendOptions): Promise<Outcome>;
+  /** Frees what it holds. Asked once, after the last send. */
+  close?(): Promise<void>;
+}
+
+/** What a channel plugin may use besides its config. */
+export interface ChannelContext {
+  /** The channel's name in this engine. */
+  readonly name: string;
+  readonly app: App;
+  /** Speaks as `carillon.channel.<type>`; takes the config's secrets out by itself. */
+  readonly logger: ScopedLogger;
+}
+
+/** What {@link defineChannel} takes. */
+export interface ChannelDefinition<Config extends z.ZodType, R extends Rendering> {
+  /** Names the plugin: `smtp`, `gotify`. */
+  readonly type: string;
+  /** The options; `secret()` marks what must not leave the process. Unknown options are refused. */
+  readonly config: Config;
+  /** Which rendering of a message it sends. */
+  readonly accepts: R;
+  /** The kind of address by which it reaches a person; none where the channel is one place. */
+  readonly address?: AddressKind;
+  /** The channel's own recipients, for rules that name none. */
+  readonly recipients?: (config: z.output<Config>) => readonly string[];
+  /** The deadline of one attempt, in milliseconds. Default 30,000. */
+  readonly timeoutMs?: number | ((config: z.output<Config>) => number);
+  /** How many attempts at once. Default 5. */
+  readonly concurrency?: number | ((config: z.output<Config>) => number);
+  /** Makes the sender. Must not wait; it connects at the first send. */
+  readonly create: (config: z.output<Config>, context: ChannelContext) => Sender<R>;
+}
+
+/** A configured outlet, ready for `createEngine`. */
+export interface Channel<R extends Rendering = Rendering> {
+  readonly type: string;
+  readonly accepts: R;
+  readonly address: AddressKind | undefined;
+  /** Canonical addresses, each once. */
+  readonly recipients: readonly string[];
+  readonly timeoutMs: number;
+  readonly concurrency: number;
+  /** What must never be shown. */
+  readonly secrets: readonly string[];
+  create(context: ChannelContext): Sender<R>;
+}
+
+const definitionSchema = z.object({
+  type: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, "lower case letters, digits and hyphens"),
+  config: z.custom<z.ZodType>((value) => value instanceof z.ZodType, "a zod schema"),
+  accepts: z.enum(["email", "text", "markdown", "json"]),
+  create: z.custom((value) => typeof value === "function", "a function"),
+});
+
+/**
+ * Declares a channel plugin. The answer is a function from options to a {@link Channel}; it checks
+ * the options at once, so a wrong one fails where it is written.
+ *
+ * @throws CarillonError `channel-definition-invalid`; the returned function throws
+ * `channel-config-invalid`, which lists every fault.
+ */
+export function defineChannel<Config extends z.ZodType, R extends Rendering>(
+  definition: ChannelDefinition<Config, R>,
+): (options: z.input<Config>) => Channel<R> {
+  const checked = definitionSchema.safeParse(definition);
+  if (!checked.success) {
+    throw new CarillonError("channel-definition-invalid", "A channel definition is not usable", {
+      issues: issuesOf(checked.error),
+    });
+  }
+  const { type, accepts, address } = definition;
+  const schema = definition.config;
+  return (options) => {
+    const parsed = schema.safeParse(options);
+    const unknown = unknownOptions(schema, options);
+    if (!parsed.success || unknown.length > 0) {
+      throw new CarillonError("channel-config-invalid", `The options of ${type} are not usable`, {
+        issues: [...unknown, ...(parsed.error === undefined ? [] : issuesOf(parsed.error))],
+      });
+    }
+    const config: z.output<Config> = parsed.data;
+    return {
+      type,
+      accepts,
+      address,
+      recipients: canonicalRecipients(type, address, definition.recipients?.(config) ?? []),
+      timeoutMs: numberFrom(definition.timeoutMs, config, 30_000),
+      concurrency: numberFrom(definition.concurrency, config, 5),
+      secrets: secretsIn(schema, parsed.data),
+      create: (context) => definition.create(config, context),
+    };
+  };
+}
+
+/** An author's `z.object` would drop a mistyped option without a word. */
+function unknownOptions(schema: z.ZodType, options: unknown): readonly string[] {
+  if (!(schema instanceof z.ZodObject)) return [];
+  const issues = schema.strict().safeParse(options).error?.issues ?? [];
+  return issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys" && issue.path.length === 0 ? [issue.message] : [],
+  );
+}
+
+function numberFrom<Config>(
+  setting: number | ((config: Config) => number) | undefined,
+  config: Config,
+  otherwise: number,
+): number {
+  return (typeof setting === "function" ? setting(config) : setting) ?? otherwise;
+}
+
+function canonicalRecipients(
+  type: string,
+  kind: AddressKind | undefined,
+  addresses: readonly string[],
+): readonly string[] {
+  if (kind === undefined) return [];
+  const issues: string[] = [];
+  const canonical = new Set<string>();
+  for (const address of addresses) {
+    try {
+      canonical.add(kind.parse(address));
+    } catch (error) {
+      issues.push(error instanceof Error ? error.message : String(error));
+    }
+  }
+  if (issues.length === 0) return [...canonical];
+  throw new CarillonError("channel-config-invalid", `The recipients of ${type} are not usable`, {
+    issues,
+  });
+}
+
+/** The faults that zod found, one sentence each, with their place. */
+export function issuesOf(error: z.ZodError): readonly string[] {
+  return error.issues.map((issue) => {
+    const place = issue.path.map(String).join(".");
+    return place === "" ? issue.message : `${place}: ${issue.message}`;
+  });
+}

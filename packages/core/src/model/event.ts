@@ -1,0 +1,160 @@
+import type { z } from "zod";
+import { CarillonError } from "../errors.ts";
+import type { JsonObject } from "./json.ts";
+import type { AudienceWordings, Tone, Wording } from "./message.ts";
+import type { Recipient } from "./recipient.ts";
+
+/** How much an event matters, from least to most. */
+export const severities = ["info", "warning", "error", "critical"] as const;
+
+/** One of {@link severities}. */
+export type Severity = (typeof severities)[number];
+
+/** One thing that happened. */
+export interface Event<Name extends string = string, Payload = JsonObject> {
+  /** Unique; emitting the same id again changes nothing. */
+  readonly id: string;
+  /** The event type's name. */
+  readonly type: Name;
+  readonly payload: Payload;
+  /** When it happened, in milliseconds since 1970. */
+  readonly occurredAt: number;
+  readonly severity: Severity;
+}
+
+/** A declared kind of event. Made by {@link defineEvent}; passed as a value, not by name. */
+export interface EventType<
+  Name extends string = string,
+  Schema extends z.ZodType<JsonObject> = z.ZodType<JsonObject>,
+> {
+  readonly name: Name;
+  /** The part before the first dot: the variable under which templates see the payload. */
+  readonly domain: string;
+  readonly schema: Schema;
+  readonly sensitive: boolean;
+  /** The languages it has words in, first the one to fall back to. */
+  readonly languages: readonly string[];
+  readonly hasUser: boolean;
+  /** A payload to show and test the wording with. */
+  readonly sample: z.input<Schema> | undefined;
+  severityOf(payload: z.output<Schema>): Severity;
+  toneOf(payload: z.output<Schema>): Tone;
+  userOf(payload: z.output<Schema>): Recipient | undefined;
+  wordingsIn(language: string): AudienceWordings<z.output<Schema>> | undefined;
+}
+
+/** The event that an event type makes. */
+export type EventOf<Type extends EventType> =
+  Type extends EventType<infer Name, infer Schema> ? Event<Name, z.output<Schema>> : never;
+
+/** What {@link defineEvent} takes. */
+export interface EventDefinition<Schema extends z.ZodType<JsonObject>> {
+  /** The shape of the payload. Its output must be plain JSON; write dates as ISO strings. */
+  readonly schema: Schema;
+  readonly severity: Severity | ((payload: z.output<Schema>) => Severity);
+  /** Default: by severity (`info` is blue, `warning` amber, the others red). */
+  readonly tone?: Tone | ((payload: z.output<Schema>) => Tone);
+  /** Who is affected, for rules with `user: "also"` or `"only"`; `undefined` when nobody is. */
+  readonly user?: (payload: z.output<Schema>) => Recipient | undefined;
+  /** Codes and links: payload and text never reach a log. Default false. */
+  readonly sensitive?: boolean;
+  /** The words by language tag; the first language is the one to fall back to. */
+  readonly message: Readonly<
+    Record<string, Wording<z.output<Schema>> | AudienceWordings<z.output<Schema>>>
+  >;
+  /** A payload to show and test the wording with. */
+  readonly sample?: z.input<Schema>;
+}
+
+const namePattern = /^[a-z][a-z0-9_]{0,39}(\.[a-z][a-z0-9_]{0,39}){1,4}$/;
+
+/** Names that a template sees anyway, or that JavaScript keeps for itself. */
+const takenDomains: ReadonlySet<string> = new Set(
+  (
+    "it event message recipient app format words audience reason " +
+    "arguments await break case catch class const continue debugger default delete do else enum eval " +
+    "export extends false finally for function if implements import in instanceof interface let new " +
+    "null package private protected public return static super switch this throw true try typeof " +
+    "undefined var void while with yield constructor prototype"
+  ).split(" "),
+);
+
+/**
+ * Declares a kind of event: its name (`domain.what`), the shape of its payload, how much it matters,
+ * and its words. Has no effect besides the value it returns.
+ *
+ * @throws CarillonError `event-name-invalid`, `event-definition-invalid`
+ */
+export function defineEvent<const Name extends string, Schema extends z.ZodType<JsonObject>>(
+  name: Name,
+  definition: EventDefinition<Schema>,
+): EventType<Name, Schema> {
+  const domain = checkedDomain(name);
+  const { severity, tone, user, message } = definition;
+  const languages = Object.keys(message);
+  if (languages.length === 0) {
+    throw new CarillonError("event-definition-invalid", `Event type ${name} has no message`);
+  }
+  const wordings = new Map(
+    Object.entries(message).map(([language, wording]) => [
+      checkedLanguage(name, language),
+      typeof wording === "function" ? { team: wording, user: wording } : wording,
+    ]),
+  );
+  const severityOf = typeof severity === "function" ? severity : () => severity;
+  const fixedTone = typeof tone === "function" ? undefined : tone;
+  return {
+    name,
+    domain,
+    schema: definition.schema,
+    sensitive: definition.sensitive ?? false,
+    languages,
+    hasUser: user !== undefined,
+    sample: definition.sample,
+    severityOf,
+    toneOf:
+      typeof tone === "function"
+        ? tone
+        : (payload) => fixedTone ?? toneBySeverity[severityOf(payload)],
+    userOf: (payload) => user?.(payload),
+    wordingsIn: (language) => wordings.get(language),
+  };
+}
+
+/** Narrows an event to those of the given types. */
+export function isEventOf<Type extends EventType>(
+  types: readonly Type[],
+  event: Event,
+): event is Event & EventOf<Type> {
+  return types.some((type) => type.name === event.type);
+}
+
+const toneBySeverity: Readonly<Record<Severity, Tone>> = {
+  info: "info",
+  warning: "warning",
+  error: "failure",
+  critical: "failure",
+};
+
+function checkedDomain(name: string): string {
+  const domain = name.slice(0, name.indexOf("."));
+  if (!namePattern.test(name) || takenDomains.has(domain)) {
+    throw new CarillonError(
+      "event-name-invalid",
+      `${JSON.stringify(name.slice(0, 60))} cannot name an event type`,
+    );
+  }
+  return domain;
+}
+
+function checkedLanguage(name: string, language: string): string {
+  try {
+    if (Intl.getCanonicalLocales(language)[0] === language) return language;
+  } catch {
+    // Told below, with the name of the event type.
+  }
+  throw new CarillonError(
+    "event-definition-invalid",
+    `Event type ${name} has words in ${JSON.stringify(language)}, which is not a language tag`,
+  );
+}

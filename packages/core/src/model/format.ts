@@ -1,0 +1,128 @@
+/** Numbers, times and lists as a recipient writes them. All of them are pure. */
+export interface Format {
+  /** The language tag that the formatting follows. */
+  readonly locale: string;
+  /** The IANA zone of {@link dateTime}. */
+  readonly timeZone: string;
+  /** A moment (milliseconds since 1970, or an ISO string) with its zone: `21 Nov 2026, 04:15 CET`. */
+  dateTime(moment: number | string): string;
+  /** A span in milliseconds, in its two largest units: `1 hr 12 min`. */
+  duration(milliseconds: number): string;
+  /** A size in bytes, in powers of 1,000: `1.4 GB`. */
+  bytes(bytes: number): string;
+  number(value: number): string;
+  /** `a, b and c`. */
+  list(items: readonly string[]): string;
+}
+
+const known = new Map<string, Format>();
+const mostKnown = 500;
+
+/**
+ * The formatting for a locale and zone. Kept, as making Intl objects is slow. A locale or zone that
+ * the platform does not know falls back to `en` and `UTC`: a wrong profile must not cost the mail.
+ */
+export function formatFor(locale: string, timeZone: string): Format {
+  const key = `${locale}|${timeZone}`;
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const format = createFormat(usableLocale(locale), usableTimeZone(timeZone));
+  if (known.size >= mostKnown) known.clear();
+  known.set(key, format);
+  return format;
+}
+
+function createFormat(locale: string, timeZone: string): Format {
+  const dateTime = new Intl.DateTimeFormat(locale, {
+    year: "numeric",
+    month: "short",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZone,
+    timeZoneName: "short",
+  });
+  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
+  const list = new Intl.ListFormat(locale, { type: "conjunction" });
+  const unit = unitFormatter(locale);
+  return {
+    locale,
+    timeZone,
+    dateTime: (moment) => dateTime.format(typeof moment === "string" ? Date.parse(moment) : moment),
+    duration: (milliseconds) => formatDuration(milliseconds, unit),
+    bytes: (bytes) => formatBytes(bytes, unit),
+    number: (value) => number.format(value),
+    list: (items) => list.format(items),
+  };
+}
+
+type UnitFormatter = (value: number, unit: string, digits: number) => string;
+
+function unitFormatter(locale: string): UnitFormatter {
+  const formats = new Map<string, Intl.NumberFormat>();
+  return (value, unit, digits) => {
+    const key = `${unit}${digits}`;
+    let format = formats.get(key);
+    if (format === undefined) {
+      format = new Intl.NumberFormat(locale, {
+        style: "unit",
+        unit,
+        unitDisplay: "short",
+        maximumFractionDigits: digits,
+      });
+      formats.set(key, format);
+    }
+    return format.format(value);
+  };
+}
+
+const durationUnits = [
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+  ["second", 1_000],
+] as const;
+
+function formatDuration(milliseconds: number, unit: UnitFormatter): string {
+  if (milliseconds < 1_000) return unit(Math.max(0, Math.round(milliseconds)), "millisecond", 0);
+  if (milliseconds < 10_000) return unit(milliseconds / 1_000, "second", 1);
+  let rest = Math.round(milliseconds / 1_000) * 1_000;
+  const parts: string[] = [];
+  for (const [name, size] of durationUnits) {
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    if (count > 0) parts.push(unit(count, name, 0));
+    else if (parts.length > 0) break;
+    if (parts.length === 2) break;
+  }
+  return parts.join(" ");
+}
+
+const byteUnits = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte", "petabyte"] as const;
+
+function formatBytes(bytes: number, unit: UnitFormatter): string {
+  let value = bytes;
+  let index = 0;
+  // 999.95 would round to 1,000 of the smaller unit.
+  while (Math.abs(value) >= 999.95 && index < byteUnits.length - 1) {
+    value /= 1_000;
+    index += 1;
+  }
+  return unit(value, byteUnits[index] ?? "byte", index === 0 ? 0 : 1);
+}
+
+function usableLocale(locale: string): string {
+  try {
+    return Intl.getCanonicalLocales(locale)[0] ?? "en";
+  } catch {
+    return "en";
+  }
+}
+
+function usableTimeZone(timeZone: string): string {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone }).resolvedOptions().timeZone;
+  } catch {
+    return "UTC";
+  }
+}

@@ -1,0 +1,76 @@
+import type { Event } from "./event.ts";
+import type { Format } from "./format.ts";
+import type { Recipient } from "./recipient.ts";
+
+/** The colour of a message: green, red, amber, blue. */
+export type Tone = "success" | "failure" | "warning" | "info";
+
+/** A labelled value. A field without a value is left out of the message. */
+export interface Field {
+  readonly label: string;
+  readonly value: string | undefined;
+  /** `code` for what a machine printed: monospaced, line breaks kept. Default `text`. */
+  readonly style?: "text" | "code" | undefined;
+}
+
+/** A link that the reader may follow: shown as a button in a mail. */
+export interface Action {
+  readonly label: string;
+  /** `http:`, `https:` or `mailto:`; an action with any other address is left out, with a warning. */
+  readonly url: string | undefined;
+}
+
+/** What a wording answers: the words of a message in one language, for one audience. */
+export interface Words {
+  /** One line, the subject of a mail without its `[Product]` prefix. */
+  readonly title: string;
+  /** What happened, in a sentence or two. */
+  readonly summary: string;
+  readonly fields?: readonly Field[] | undefined;
+  readonly actions?: readonly Action[] | undefined;
+}
+
+/** What a wording sees. */
+export interface WordingView<Payload> {
+  readonly payload: Payload;
+  readonly event: Event<string, Payload>;
+  readonly recipient: Recipient;
+  readonly app: App;
+  readonly format: Format;
+}
+
+/** The words of an event type in one language. Pure: it is asked again after a crash. */
+export type Wording<Payload> = (view: WordingView<Payload>) => Words;
+
+/** Words of their own for the team and, in the second person, for the affected user. */
+export interface AudienceWordings<Payload> {
+  readonly team: Wording<Payload>;
+  readonly user: Wording<Payload>;
+}
+
+/** The product in whose name messages go out. */
+export interface App {
+  /** Prefix of subjects and default sender name. */
+  readonly name: string;
+  /** The base of the product's links, shown in the footer. */
+  readonly url?: string | undefined;
+  /** Language of recipients who state none. Default `en`. */
+  readonly locale: string;
+  /** IANA zone of recipients who state none. Default `UTC`. */
+  readonly timeZone: string;
+}
+
+/** The channel-neutral document that every rendering is made from. Control characters are gone. */
+export interface Message {
+  readonly tone: Tone;
+  readonly title: string;
+  readonly summary: string;
+  readonly fields: readonly {
+    readonly label: string;
+    readonly value: string;
+    readonly style: "text" | "code";
+  }[];
+  readonly actions: readonly { readonly label: string; readonly url: string }[];
+  /** BCP 47 tag of the language that the words are in. */
+  readonly language: string;
+}

@@ -1,0 +1,41 @@
+/** A person or a mailbox that can be told something. */
+export interface Recipient {
+  /** Stable in the application: a user id, or the address itself for a mailbox. */
+  readonly id: string;
+  readonly name?: string | undefined;
+  /** Addresses by kind, for example `{ email: "ada@example.com" }`. */
+  readonly addresses?: Readonly<Record<string, string | undefined>> | undefined;
+  /** BCP 47 tag (`de`, `en-GB`); the application's locale where absent. */
+  readonly locale?: string | undefined;
+  /** IANA zone (`Europe/Berlin`); the application's zone where absent. */
+  readonly timeZone?: string | undefined;
+}
+
+/**
+ * The port through which an application's users are looked up. What the directory knows of a person
+ * wins over what the event says; a person it does not know is taken from the event.
+ */
+export interface Directory {
+  /** Rejecting makes `emit` reject with `user-lookup-failed`, with nothing stored. */
+  find(id: string): Promise<Recipient | undefined>;
+}
+
+/** Knows nobody: the event alone says who the affected user is. */
+export const emptyDirectory: Directory = { find: () => Promise.resolve(undefined) };
+
+/** To whom a delivery speaks: to those who watch the system, or to the person it is about. */
+export type Audience = "team" | "user";
+
+/**
+ * A kind of address by which a channel reaches a person directly. Having one is the capability that
+ * per-user delivery asks for; the engine knows no kind by name.
+ */
+export interface AddressKind {
+  /** The key in {@link Recipient.addresses}: `email`, `phone`. */
+  readonly kind: string;
+  /**
+   * The only door for an address: returns its canonical form, or throws a `CarillonError` with the
+   * code `address-invalid`. Two addresses of one person must have one canonical form.
+   */
+  parse(address: string): string;
+}
