@@ -12,7 +12,7 @@ export interface Clock {
 /** The longest delay that the platform's timers keep (a longer one would fire at once). */
 const longestTimerMs = 2 ** 31 - 1;
 
-/** The machine's own clock. A timer that waits does not keep the process alive by itself. */
+/** The machine's own clock. A timer that waits keeps the process alive, as a server does. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   schedule(delayMs, callback) {

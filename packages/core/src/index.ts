@@ -1,6 +1,12 @@
 export type { Clock } from "./clock.ts";
 export { systemClock } from "./clock.ts";
+export { createEngine } from "./create-engine.ts";
+export { pickLanguage } from "./deliver/compose.ts";
 export type { Renderer, RenderView } from "./deliver/renderer.ts";
+export type { RetryPolicy } from "./deliver/retry.ts";
+export type { DrainOptions, Engine, Receipt, StopOptions } from "./engine.ts";
+export type { DeliveryNotice, EngineEvents } from "./engine-events.ts";
+export type { AppOptions, EngineOptions } from "./engine-options.ts";
 export type { ErrorCode } from "./errors.ts";
 export { CarillonError, errorCures } from "./errors.ts";
 export type { Logger, LogLevel, LogRecord, ScopedLogger } from "./logger.ts";
@@ -47,6 +53,9 @@ export { emptyDirectory } from "./model/recipient.ts";
 export type { Rule, RuleDefinition, UserMode } from "./model/rule.ts";
 export { defineRule } from "./model/rule.ts";
 export { redacted, redactorOf, secret } from "./model/secret.ts";
+export type { RuleVerdict } from "./plan/draft.ts";
+export type { EmitOptions } from "./plan/parse.ts";
+export type { Explanation } from "./plan/planner.ts";
 export { memoryStore } from "./store/memory.ts";
 export type {
   Claim,
@@ -62,3 +71,5 @@ export type {
   Settlement,
   Store,
 } from "./store/store.ts";
+export type { Chance } from "./tokens.ts";
+export { tokens } from "./tokens.ts";

@@ -1,0 +1,133 @@
+import "reflect-metadata";
+import { randomUUID } from "node:crypto";
+import {
+  type DependencyContainer,
+  type InjectionToken,
+  instanceCachingFactory,
+  container as rootContainer,
+} from "tsyringe";
+import { systemClock } from "./clock.ts";
+import { Courier, type CourierParts } from "./deliver/courier.ts";
+import { type AnyLane, Dispatcher } from "./deliver/dispatcher.ts";
+import { Lane } from "./deliver/lane.ts";
+import { Engine } from "./engine.ts";
+import { EngineEventHub } from "./engine-events.ts";
+import { checkOptions, type EngineOptions } from "./engine-options.ts";
+import { scopedLogger, silentLogger } from "./logger.ts";
+import type { Channel } from "./model/channel.ts";
+import { emptyDirectory } from "./model/recipient.ts";
+import { redactorOf } from "./model/secret.ts";
+import { RuleIndex } from "./plan/match.ts";
+import { Planner } from "./plan/planner.ts";
+import { memoryStore } from "./store/memory.ts";
+import { type Chance, tokens } from "./tokens.ts";
+
+/** The engine's own parts. They are not public: a host replaces ports, not parts. */
+const parts: {
+  readonly events: InjectionToken<EngineEventHub>;
+  readonly planner: InjectionToken<Planner>;
+  readonly dispatcher: InjectionToken<Dispatcher>;
+  readonly engine: InjectionToken<Engine>;
+} = {
+  events: Symbol("carillon.events"),
+  planner: Symbol("carillon.planner"),
+  dispatcher: Symbol("carillon.dispatcher"),
+  engine: Symbol("carillon.engine"),
+};
+
+const systemChance: Chance = { newId: () => randomUUID(), random: () => Math.random() };
+
+/**
+ * Puts an engine together. Whatever is wrong with channels, rules and options is found here, before
+ * the first event. Call `start()` on the answer.
+ *
+ * @throws CarillonError `engine-options-invalid`, `rule-name-duplicate`, `rule-channel-unknown`,
+ * `rule-recipients-missing`, `rule-user-unknown`, `address-invalid`, `event-type-conflict`
+ */
+export function createEngine<const Named extends Readonly<Record<string, Channel>>>(
+  options: EngineOptions<Named>,
+): Engine {
+  const { app, channels, rules, types, retry } = checkOptions(options);
+  const container = (options.container ?? rootContainer).createChildContainer();
+
+  /** The host's registration first, then the option. One instance an engine. */
+  const port = <T>(token: InjectionToken<T>, create: () => NoInfer<T>) => {
+    const hosted = options.container?.isRegistered(token, true) === true;
+    if (!hosted) part(token, create);
+  };
+  const part = <T>(token: InjectionToken<T>, create: (c: DependencyContainer) => NoInfer<T>) =>
+    container.register(token, { useFactory: instanceCachingFactory<T>(create) });
+
+  port(tokens.clock, () => options.clock ?? systemClock);
+  port(tokens.logger, () => options.logger ?? silentLogger);
+  port(tokens.store, () => options.store ?? memoryStore());
+  port(tokens.directory, () => options.directory ?? emptyDirectory);
+  port(tokens.renderer, () => options.renderer);
+  port(tokens.chance, () => systemChance);
+
+  const logNamed = (c: DependencyContainer, name: string, redact?: (text: string) => string) =>
+    scopedLogger(c.resolve(tokens.logger), name, redact);
+
+  const lanes = (c: DependencyContainer, onSettled: () => void): ReadonlyMap<string, AnyLane> =>
+    new Map(
+      [...channels].map(([name, channel]) => {
+        const redact = redactorOf(channel.secrets);
+        const shared = {
+          outbox: c.resolve(tokens.store).outbox,
+          clock: c.resolve(tokens.clock),
+          log: logNamed(c, "carillon.delivery", redact),
+        };
+        const courier: CourierParts = {
+          ...shared,
+          app,
+          types,
+          renderer: c.resolve(tokens.renderer),
+        };
+        const logger = logNamed(c, `carillon.channel.${channel.type}`, redact);
+        const lane = new Lane({
+          ...shared,
+          channel,
+          courier: new Courier(channel, courier),
+          events: c.resolve(parts.events),
+          context: { name, app, logger },
+          retry,
+          random: () => c.resolve(tokens.chance).random(),
+          redact,
+          onSettled,
+        });
+        return [name, lane];
+      }),
+    );
+
+  part(parts.events, (c) => new EngineEventHub(logNamed(c, "carillon.events")));
+  part(
+    parts.planner,
+    (c) => new Planner(new RuleIndex(rules), channels, c.resolve(tokens.directory)),
+  );
+  part(parts.dispatcher, (c): Dispatcher => {
+    const dispatcher: Dispatcher = new Dispatcher(
+      lanes(c, () => dispatcher.settled()),
+      c.resolve(tokens.store).outbox,
+      c.resolve(tokens.clock),
+      logNamed(c, "carillon.dispatcher"),
+    );
+    return dispatcher;
+  });
+  part(
+    parts.engine,
+    (c) =>
+      new Engine({
+        planner: c.resolve(parts.planner),
+        dispatcher: c.resolve(parts.dispatcher),
+        store: c.resolve(tokens.store),
+        renderer: c.resolve(tokens.renderer),
+        events: c.resolve(parts.events),
+        clock: c.resolve(tokens.clock),
+        newId: () => c.resolve(tokens.chance).newId(),
+        types,
+        log: logNamed(c, "carillon.engine"),
+      }),
+  );
+
+  return container.resolve(parts.engine);
+}

@@ -1,0 +1,98 @@
+import { CarillonError, messageOf } from "../errors.ts";
+import type { Event, EventType } from "../model/event.ts";
+import { type Format, formatFor } from "../model/format.ts";
+import type { App, Message, Words } from "../model/message.ts";
+import type { Audience, Recipient } from "../model/recipient.ts";
+
+/** For whom a message is worded. */
+export interface Reader {
+  readonly recipient: Recipient;
+  readonly audience: Audience;
+}
+
+/** A message with the formatting that its words were made with. */
+export interface Composed {
+  readonly message: Message;
+  readonly format: Format;
+  /** Actions that were left out, as their address is not one that a reader may safely follow. */
+  readonly unsafeActions: readonly string[];
+}
+
+/** Words an event for one reader, in their language, zone and person. */
+export function compose(type: EventType, event: Event, reader: Reader, app: App): Composed {
+  const { recipient, audience } = reader;
+  const language = pickLanguage(type.languages, [recipient.locale, app.locale]);
+  const locale = sameLanguage(recipient.locale, language) ? recipient.locale : language;
+  const format = formatFor(locale ?? language, recipient.timeZone ?? app.timeZone);
+  const wording = type.wordingsIn(language)?.[audience];
+  if (wording === undefined) throw failed(type, language, "it is missing");
+  let words: Words;
+  try {
+    words = wording({ payload: event.payload, event, recipient, app, format });
+  } catch (cause) {
+    throw failed(type, language, messageOf(cause), cause);
+  }
+  const title = oneLine(words.title);
+  if (title === "") throw failed(type, language, "its title is empty");
+  const actions = (words.actions ?? []).flatMap(({ label, url }) =>
+    url === undefined ? [] : [{ label: oneLine(label), url }],
+  );
+  const message: Message = {
+    tone: type.toneOf(event.payload),
+    title,
+    summary: clean(words.summary).trim(),
+    fields: (words.fields ?? []).flatMap(({ label, value, style = "text" }) =>
+      value === undefined || value === ""
+        ? []
+        : [{ label: oneLine(label), value: clean(value), style }],
+    ),
+    actions: actions.filter(({ url }) => isSafeUrl(url)),
+    language,
+  };
+  const unsafeActions = actions.flatMap(({ label, url }) => (isSafeUrl(url) ? [] : [label]));
+  return { message, format, unsafeActions };
+}
+
+/** The best of the available languages for a list of wishes: exact, then without region. */
+export function pickLanguage(
+  available: readonly string[],
+  wishes: readonly (string | undefined)[],
+): string {
+  for (const wish of wishes) {
+    let tag = wish?.toLowerCase() ?? "";
+    while (tag !== "") {
+      const found = available.find((language) => language.toLowerCase() === tag);
+      if (found !== undefined) return found;
+      tag = tag.slice(0, Math.max(0, tag.lastIndexOf("-")));
+    }
+  }
+  return available[0] ?? "en";
+}
+
+function sameLanguage(locale: string | undefined, language: string): boolean {
+  return locale?.toLowerCase().split("-")[0] === language.toLowerCase().split("-")[0];
+}
+
+/** Control characters, and the bidirectional overrides by which text can pose as other text. */
+const unwanted = /(?![\t\n])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu;
+
+function clean(text: string): string {
+  return text
+    .replace(/\r\n?|[\u2028\u2029]/g, "\n")
+    .replace(unwanted, "")
+    .toWellFormed();
+}
+
+function oneLine(text: string): string {
+  return clean(text).replace(/\s+/g, " ").trim();
+}
+
+function isSafeUrl(url: string): boolean {
+  return URL.canParse(url) && /^(https?|mailto):$/.test(new URL(url).protocol);
+}
+
+function failed(type: EventType, language: string, why: string, cause?: unknown): CarillonError {
+  return new CarillonError("template-failed", `The wording of ${type.name} (${language}): ${why}`, {
+    cause,
+  });
+}

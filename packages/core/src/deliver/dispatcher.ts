@@ -1,0 +1,95 @@
+import type { Clock } from "../clock.ts";
+import { CarillonError } from "../errors.ts";
+import type { ScopedLogger } from "../logger.ts";
+import type { Outbox } from "../store/store.ts";
+import { Wakeup } from "./wakeup.ts";
+
+/** The part of a lane that does not depend on what its channel sends. */
+export interface AnyLane {
+  start(): void;
+  wake(): void;
+  stop(): Promise<void>;
+  abort(): void;
+  close(): Promise<void>;
+}
+
+/** After an abort, plugins have this long to let go before they are left behind. */
+const abortGraceMs = 5_000;
+
+/** All lanes of an engine. */
+export class Dispatcher {
+  readonly #lanes: ReadonlyMap<string, AnyLane>;
+  readonly #outbox: Outbox;
+  readonly #clock: Clock;
+  readonly #log: ScopedLogger;
+  readonly #drains = new Set<Wakeup>();
+
+  constructor(
+    lanes: ReadonlyMap<string, AnyLane>,
+    outbox: Outbox,
+    clock: Clock,
+    log: ScopedLogger,
+  ) {
+    this.#lanes = lanes;
+    this.#outbox = outbox;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  start(): void {
+    for (const lane of this.#lanes.values()) lane.start();
+  }
+
+  wake(channels: Iterable<string>): void {
+    for (const channel of channels) this.#lanes.get(channel)?.wake();
+  }
+
+  /** A delivery was settled. */
+  settled(): void {
+    for (const drain of this.#drains) drain.ring();
+  }
+
+  /** Resolves when nothing is queued or being sent any more. */
+  async drain(timeoutMs: number): Promise<void> {
+    const deadline = this.#clock.now() + timeoutMs;
+    const settled = new Wakeup(this.#clock);
+    this.#drains.add(settled);
+    try {
+      for (;;) {
+        const pending = await this.#outbox.pending();
+        if (pending === 0) return;
+        if (this.#clock.now() >= deadline) {
+          throw new CarillonError("drain-timeout", `${pending} deliveries are still waiting`);
+        }
+        await settled.until(deadline);
+      }
+    } finally {
+      this.#drains.delete(settled);
+    }
+  }
+
+  /** Lets attempts end for `graceMs`, then aborts them, then closes the channels. Bounded. */
+  async stop(graceMs: number): Promise<void> {
+    const lanes = [...this.#lanes.values()];
+    const stopped = Promise.all(lanes.map((lane) => lane.stop()));
+    if (!(await this.#within(graceMs, stopped))) {
+      this.#log.warn("Attempts are still under way after the grace: they are aborted", { graceMs });
+      for (const lane of lanes) lane.abort();
+      await this.#within(abortGraceMs, stopped);
+    }
+    const closed = Promise.allSettled(lanes.map((lane) => lane.close()));
+    if (!(await this.#within(abortGraceMs, closed))) {
+      this.#log.warn("A channel did not close in time and is left behind", {});
+    }
+  }
+
+  async #within(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
+    let cancel = () => {};
+    const late = new Promise<boolean>((resolve) => {
+      cancel = this.#clock.schedule(milliseconds, () => resolve(false));
+    });
+    const inTime = await Promise.race([work.then(() => true), late]);
+    cancel();
+    return inTime;
+  }
+}

@@ -1,0 +1,57 @@
+import { EventEmitter } from "eventemitter3";
+import { messageOf } from "./errors.ts";
+import type { ScopedLogger } from "./logger.ts";
+import type { Delivery } from "./model/delivery.ts";
+import type { Event } from "./model/event.ts";
+import type { Reason } from "./model/outcome.ts";
+
+/** A delivery as an engine event shows it, with the event that caused it. */
+export interface DeliveryNotice {
+  readonly delivery: Delivery;
+  readonly event: Event;
+}
+
+/** What an engine tells while it works, by name. Listeners run at once; one that throws is logged. */
+export interface EngineEvents {
+  /** An event was accepted, with every delivery that it caused, also those that are skipped. */
+  planned: [{ readonly event: Event; readonly deliveries: readonly Delivery[] }];
+  /** A delivery was left out of the plan, with the reason. */
+  skipped: [DeliveryNotice & { readonly reason: Reason }];
+  sent: [DeliveryNotice & { readonly response: string | undefined; readonly durationMs: number }];
+  /** A delivery waits for its next attempt, or for its channel. */
+  deferred: [DeliveryNotice & { readonly reason: Reason; readonly dueAt: number }];
+  /** A delivery failed for good and is a dead letter. */
+  failed: [DeliveryNotice & { readonly reason: Reason }];
+  channelPaused: [{ readonly channel: string; readonly reason: Reason; readonly until: number }];
+  channelResumed: [{ readonly channel: string }];
+}
+
+/** Tells listeners what happens. A listener cannot disturb the engine. */
+export class EngineEventHub {
+  readonly #emitter = new EventEmitter();
+  readonly #log: ScopedLogger;
+
+  constructor(log: ScopedLogger) {
+    this.#log = log;
+  }
+
+  /** Calls `listener` from now on; the returned function ends that. */
+  on<Name extends keyof EngineEvents>(
+    name: Name,
+    listener: (...args: EngineEvents[Name]) => void,
+  ): () => void {
+    const guarded = (...args: EngineEvents[Name]) => {
+      try {
+        listener(...args);
+      } catch (error) {
+        this.#log.error("A listener threw", { event: name, error: messageOf(error) });
+      }
+    };
+    this.#emitter.on(name, guarded);
+    return () => this.#emitter.off(name, guarded);
+  }
+
+  tell<Name extends keyof EngineEvents>(name: Name, ...args: EngineEvents[Name]): void {
+    this.#emitter.emit(name, ...args);
+  }
+}

@@ -1,0 +1,188 @@
+import type { DependencyContainer } from "tsyringe";
+import { z } from "zod";
+import type { Clock } from "./clock.ts";
+import type { Renderer } from "./deliver/renderer.ts";
+import { defaultRetry, type RetryPolicy } from "./deliver/retry.ts";
+import { CarillonError, messageOf } from "./errors.ts";
+import type { Logger } from "./logger.ts";
+import { type Channel, issuesOf } from "./model/channel.ts";
+import type { EventType } from "./model/event.ts";
+import type { App } from "./model/message.ts";
+import type { Directory } from "./model/recipient.ts";
+import type { Rule } from "./model/rule.ts";
+import type { Channels } from "./plan/address.ts";
+import type { Store } from "./store/store.ts";
+
+/** What `createEngine` takes. */
+export interface EngineOptions<Named extends Readonly<Record<string, Channel>>> {
+  /** The product's name, or the name with its address and its defaults for recipients. */
+  readonly app: string | AppOptions;
+  /** The outlets, by the names that rules use. */
+  readonly channels: Named;
+  readonly rules: readonly Rule<NoInfer<keyof Named & string>>[];
+  /** Turns messages into what channels send. */
+  readonly renderer: Renderer;
+  /** Default: in memory, lost with the process. */
+  readonly store?: Store;
+  /** Default: knows nobody, so that events alone say who the affected user is. */
+  readonly directory?: Directory;
+  /** Default: silent. */
+  readonly logger?: Logger;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
+  /** Default: 5 seconds, 30 seconds, 5 minutes. */
+  readonly retry?: RetryPolicy;
+  /** The host's own container: a port registered there wins over the option. */
+  readonly container?: DependencyContainer;
+}
+
+/** The product in whose name messages go out. */
+export interface AppOptions {
+  readonly name: string;
+  /** The base of its links. */
+  readonly url?: string;
+  /** Language of recipients who state none. Default `en`. */
+  readonly locale?: string;
+  /** IANA zone of recipients who state none. Default `UTC`. */
+  readonly timeZone?: string;
+}
+
+const port = <T = unknown>(...methods: readonly string[]) =>
+  z.custom<T>(
+    (value) =>
+      typeof value === "object" &&
+      value !== null &&
+      methods.every((name) => typeof Reflect.get(value, name) === "function"),
+    `must have ${methods.join(", ")}`,
+  );
+
+const name = z.string().trim().min(1).max(100);
+const appSchema = z.strictObject({
+  name: name.regex(/^[^\p{Cc}]+$/u, "has control characters"),
+  url: z.url({ protocol: /^https?$/ }).optional(),
+  locale: z.string().refine(isLocale, "is not a language tag").default("en"),
+  timeZone: z.string().refine(isTimeZone, "is not an IANA zone").default("UTC"),
+});
+
+const optionsSchema = z.strictObject({
+  app: z.union([name.transform((name) => ({ name })), z.unknown()]).pipe(appSchema),
+  channels: z.record(name, port<Channel>("create")),
+  rules: z.array(
+    z.custom<Rule>((value) => typeof value === "object" && value !== null && "via" in value, {
+      error: "must be made by defineRule",
+    }),
+  ),
+  retry: z
+    .strictObject({ delays: z.array(z.number().positive().max(604_800_000)).max(50) })
+    .default({ delays: [...defaultRetry.delays] }),
+  renderer: port("render"),
+  store: port("close").optional(),
+  directory: port("find").optional(),
+  logger: port("log").optional(),
+  clock: port("now", "schedule").optional(),
+  container: port("createChildContainer").optional(),
+});
+
+/** The options once they are known to fit together. */
+export interface CheckedOptions {
+  readonly app: App;
+  readonly channels: Channels;
+  readonly rules: readonly Rule[];
+  readonly types: ReadonlyMap<string, EventType>;
+  readonly retry: RetryPolicy;
+}
+
+/** Finds at the start what would otherwise be found at the first event. */
+export function checkOptions(options: unknown): CheckedOptions {
+  const parsed = optionsSchema.safeParse(options);
+  if (!parsed.success) {
+    throw new CarillonError("engine-options-invalid", "The options of createEngine do not fit", {
+      issues: issuesOf(parsed.error),
+    });
+  }
+  const { app, rules, retry } = parsed.data;
+  const channels = new Map(Object.entries(parsed.data.channels));
+  checkRules(rules, channels);
+  return { app, channels, rules, types: typesOf(rules), retry };
+}
+
+function checkRules(rules: readonly Rule[], channels: Channels): void {
+  const names = new Set<string>();
+  for (const rule of rules) {
+    if (names.has(rule.name)) {
+      throw new CarillonError("rule-name-duplicate", `Two rules are named "${rule.name}"`);
+    }
+    names.add(rule.name);
+    checkUser(rule);
+    for (const name of rule.via) checkVia(rule, name, channels);
+  }
+}
+
+function checkVia(rule: Rule, name: string, channels: Channels): void {
+  const channel = channels.get(name);
+  if (channel === undefined) {
+    const known = [...channels.keys()].join(", ") || "no channels";
+    throw new CarillonError(
+      "rule-channel-unknown",
+      `Rule "${rule.name}" names the channel ${JSON.stringify(name)}; the engine has ${known}`,
+    );
+  }
+  const { address: kind, recipients } = channel;
+  if (kind === undefined) return;
+  if (rule.to === undefined && recipients.length === 0 && rule.user !== "only") {
+    throw new CarillonError(
+      "rule-recipients-missing",
+      `Rule "${rule.name}" sends through ${name}, and neither names a recipient`,
+    );
+  }
+  const issues = (rule.to ?? []).flatMap((to) => {
+    const address = typeof to === "string" ? to : to.addresses?.[kind.kind];
+    try {
+      if (address !== undefined) kind.parse(address);
+      return [];
+    } catch (error) {
+      return [messageOf(error)];
+    }
+  });
+  if (issues.length === 0) return;
+  throw new CarillonError("address-invalid", `Rule "${rule.name}" has unusable recipients (to)`, {
+    issues,
+  });
+}
+
+function checkUser(rule: Rule): void {
+  const without = rule.on.find((type) => !type.hasUser);
+  if (rule.user === "none" || without === undefined) return;
+  throw new CarillonError(
+    "rule-user-unknown",
+    `Rule "${rule.name}" tells the affected user, and event type ${without.name} has none`,
+  );
+}
+
+function typesOf(rules: readonly Rule[]): ReadonlyMap<string, EventType> {
+  const types = new Map<string, EventType>();
+  for (const type of rules.flatMap((rule) => rule.on)) {
+    const known = types.get(type.name) ?? type;
+    if (known !== type) {
+      throw new CarillonError("event-type-conflict", `Two event types are named ${type.name}`);
+    }
+    types.set(type.name, type);
+  }
+  return types;
+}
+
+function isLocale(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}
+
+function isTimeZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: zone }) !== undefined;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,215 @@
+import type { z } from "zod";
+import type { Clock } from "./clock.ts";
+import type { Dispatcher } from "./deliver/dispatcher.ts";
+import type { Renderer } from "./deliver/renderer.ts";
+import type { EngineEventHub, EngineEvents } from "./engine-events.ts";
+import { CarillonError, messageOf } from "./errors.ts";
+import type { ScopedLogger } from "./logger.ts";
+import type { EventType } from "./model/event.ts";
+import type { JsonObject } from "./model/json.ts";
+import type { EmitOptions, Origin } from "./plan/parse.ts";
+import type { Explanation, Planner } from "./plan/planner.ts";
+import type { Plan, Store } from "./store/store.ts";
+
+/** What `emit` answers once the event is stored. */
+export interface Receipt {
+  readonly eventId: string;
+  /** The same event was accepted before; nothing new was stored. */
+  readonly duplicate: boolean;
+  /** Deliveries that will be attempted. */
+  readonly queued: number;
+  /** Deliveries that were left out; the log has the reason of each. */
+  readonly skipped: number;
+}
+
+/** Bounds a stop. */
+export interface StopOptions {
+  /** How long attempts under way may go on, in milliseconds. Default 25,000. */
+  readonly graceMs?: number;
+}
+
+/** Bounds a drain. */
+export interface DrainOptions {
+  /** How long to wait, in milliseconds. Default 60,000. */
+  readonly timeoutMs?: number;
+}
+
+/** What an engine is made of. */
+export interface EngineParts {
+  readonly planner: Planner;
+  readonly dispatcher: Dispatcher;
+  readonly store: Store;
+  readonly renderer: Renderer;
+  readonly events: EngineEventHub;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly types: ReadonlyMap<string, EventType>;
+  readonly log: ScopedLogger;
+}
+
+/** Takes events, and sees to it that whoever should hear of them does. Made by `createEngine`. */
+export class Engine {
+  readonly #parts: EngineParts;
+  #state: "new" | "running" | "stopped" = "new";
+  #starting: Promise<void> | undefined;
+  #stopping: Promise<void> | undefined;
+
+  constructor(parts: EngineParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Begins to deliver, also what was queued before. Calling it again is harmless.
+   *
+   * @throws CarillonError `engine-stopped`, or what the renderer finds wrong with its templates
+   */
+  start(): Promise<void> {
+    if (this.#state === "stopped") return Promise.reject(stopped());
+    this.#starting ??= this.#start();
+    return this.#starting;
+  }
+
+  async #start(): Promise<void> {
+    const { renderer, dispatcher, store, log } = this.#parts;
+    await renderer.check?.();
+    this.#assertNotStopped();
+    this.#state = "running";
+    dispatcher.start();
+    if (store.durability === "none") {
+      log.warn("The store is in memory: what waits is lost when this process ends");
+    }
+    log.info("Engine started");
+  }
+
+  /**
+   * Accepts an event. When it resolves, the event and every delivery that it causes are stored as one;
+   * when it rejects, nothing is. Sending goes on behind it.
+   *
+   * @throws CarillonError `payload-invalid` and the other payload codes, `event-id-conflict`,
+   * `rule-condition-failed`, `user-lookup-failed`, `engine-not-started`, `engine-stopped`
+   */
+  async emit<Name extends string, Schema extends z.ZodType<JsonObject>>(
+    type: EventType<Name, Schema>,
+    payload: z.input<Schema>,
+    options: EmitOptions = {},
+  ): Promise<Receipt> {
+    this.#assertRunning();
+    this.#assertKnown(type);
+    const plan = await this.#parts.planner.plan({ type, payload, options }, this.#origin());
+    this.#assertRunning();
+    const [enqueued] = await this.#parts.store.outbox.enqueue([plan]);
+    const { status, queued, skipped } = enqueued ?? { status: "conflict", queued: 0, skipped: 0 };
+    const eventId = plan.event.id;
+    if (status === "conflict") {
+      throw new CarillonError("event-id-conflict", `The event id ${eventId} is taken`);
+    }
+    if (status === "accepted") this.#announce(plan);
+    return { eventId, duplicate: status === "duplicate", queued, skipped };
+  }
+
+  /**
+   * Says who would get what and why, and stores nothing. Works before `start` and after `stop`.
+   *
+   * @throws CarillonError as `emit` does for a payload or a rule that does not work
+   */
+  explain<Name extends string, Schema extends z.ZodType<JsonObject>>(
+    type: EventType<Name, Schema>,
+    payload: z.input<Schema>,
+    options: EmitOptions = {},
+  ): Promise<Explanation> {
+    return this.#parts.planner.explain({ type, payload, options }, this.#origin());
+  }
+
+  /** Calls `listener` whenever `name` happens in this engine; the returned function ends that. */
+  on<Name extends keyof EngineEvents>(
+    name: Name,
+    listener: (...args: EngineEvents[Name]) => void,
+  ): () => void {
+    return this.#parts.events.on(name, listener);
+  }
+
+  /** Every delivery that this engine's store knows, and what became of it. */
+  get log(): Store["log"] {
+    return this.#parts.store.log;
+  }
+
+  /**
+   * Resolves when no delivery waits or is being sent, retries included.
+   *
+   * @throws CarillonError `drain-timeout`, `engine-not-started`, `engine-stopped`
+   */
+  async drain({ timeoutMs = 60_000 }: DrainOptions = {}): Promise<void> {
+    this.#assertRunning();
+    await this.#parts.dispatcher.drain(timeoutMs);
+  }
+
+  /**
+   * Ends in order: claims nothing more, lets attempts end, aborts those that do not, closes channels,
+   * renderer and store. Bounded by the grace and a few seconds. Calling it again is harmless.
+   */
+  stop({ graceMs = 25_000 }: StopOptions = {}): Promise<void> {
+    this.#stopping ??= this.#stop(graceMs);
+    return this.#stopping;
+  }
+
+  async #stop(graceMs: number): Promise<void> {
+    const { dispatcher, renderer, store, log } = this.#parts;
+    const wasRunning = this.#state === "running";
+    this.#state = "stopped";
+    if (wasRunning) await dispatcher.stop(graceMs);
+    for (const part of [renderer, store]) {
+      try {
+        await part.close?.();
+      } catch (error) {
+        log.error("Closing failed", { error: messageOf(error) });
+      }
+    }
+    log.info("Engine stopped");
+  }
+
+  #announce({ event, deliveries }: Plan): void {
+    const { events, dispatcher, log } = this.#parts;
+    log.debug("Event planned", {
+      event: event.id,
+      type: event.type,
+      deliveries: deliveries.length,
+    });
+    events.tell("planned", { event, deliveries });
+    for (const delivery of deliveries) {
+      if (delivery.reason === undefined) continue;
+      log.info("Skipped", { delivery: delivery.id, event: event.id, reason: delivery.reason });
+      events.tell("skipped", { delivery, event, reason: delivery.reason });
+    }
+    dispatcher.wake(new Set(deliveries.map(({ channel }) => channel)));
+  }
+
+  #origin(): Origin {
+    const { clock, newId } = this.#parts;
+    return { now: clock.now(), newId };
+  }
+
+  #assertKnown(type: EventType): void {
+    const known = this.#parts.types.get(type.name);
+    if (known !== undefined && known !== type) {
+      throw new CarillonError(
+        "event-type-conflict",
+        `A rule knows another event type ${type.name}`,
+      );
+    }
+  }
+
+  #assertRunning(): void {
+    this.#assertNotStopped();
+    if (this.#state === "new") {
+      throw new CarillonError("engine-not-started", "The engine is not started");
+    }
+  }
+
+  #assertNotStopped(): void {
+    if (this.#state === "stopped") throw stopped();
+  }
+}
+
+function stopped(): CarillonError {
+  return new CarillonError("engine-stopped", "The engine is stopped");
+}

@@ -1,0 +1,58 @@
+import { messageOf } from "../errors.ts";
+import type { Channel } from "../model/channel.ts";
+import type { Recipient } from "../model/recipient.ts";
+import type { Rule } from "../model/rule.ts";
+import { type Answer, type Draft, type Drafted, type Matched, proceed, skip } from "./draft.ts";
+
+/** The channels of an engine, by name. */
+export type Channels = ReadonlyMap<string, Channel>;
+
+/** Drafts a delivery to each of the team's recipients, on each channel of each rule. */
+export function addressTeam(matched: Matched, channels: Channels): Drafted {
+  const drafts = matched.rules
+    .filter((rule) => rule.user !== "only")
+    .flatMap((rule) => rule.via.flatMap((name) => teamDrafts(rule, name, channels.get(name))));
+  return { ...matched, drafts };
+}
+
+function teamDrafts(rule: Rule, name: string, channel: Channel | undefined): readonly Draft[] {
+  if (channel === undefined) return [];
+  const draft = { rules: [rule.name], channel: name, audience: "team" } as const;
+  if (channel.address === undefined) {
+    return [{ ...draft, recipient: { id: name }, answer: proceed }];
+  }
+  const recipients = rule.to ?? channel.recipients;
+  const { kind } = channel.address;
+  return recipients.map((to) => {
+    const recipient = typeof to === "string" ? { id: to, addresses: { [kind]: to } } : to;
+    return { ...draft, recipient, kind, ...resolveAddress(recipient, name, channel) };
+  });
+}
+
+/** A recipient's canonical address on a channel, or why there is none. */
+export function resolveAddress(
+  recipient: Recipient,
+  name: string,
+  channel: Channel,
+): { readonly address?: string; readonly answer: Answer } {
+  const kind = channel.address;
+  if (kind === undefined) {
+    return {
+      answer: skip("channel-not-direct", `Channel ${name} cannot reach a person directly`),
+    };
+  }
+  const given = recipient.addresses?.[kind.kind];
+  if (given === undefined || given === "") {
+    return { answer: skip("address-missing", `${recipient.id} has no ${kind.kind} address`) };
+  }
+  try {
+    return { address: kind.parse(given), answer: proceed };
+  } catch (error) {
+    return {
+      answer: skip(
+        "address-invalid",
+        `The ${kind.kind} address of ${recipient.id} is not usable: ${messageOf(error)}`,
+      ),
+    };
+  }
+}

@@ -1,0 +1,48 @@
+import type { Event, EventType } from "../model/event.ts";
+import type { Reason } from "../model/outcome.ts";
+import type { Audience, Recipient } from "../model/recipient.ts";
+import type { Rule } from "../model/rule.ts";
+
+/** What a stage says of a delivery that might be: let it go on, or leave it out, and why. */
+export type Answer =
+  | { readonly verdict: "proceed" }
+  | { readonly verdict: "skip"; readonly reason: Reason };
+
+/** A delivery that might be, on its way through the stages. */
+export interface Draft {
+  readonly rules: readonly string[];
+  readonly channel: string;
+  readonly audience: Audience;
+  readonly recipient: Recipient;
+  /** The channel's kind of address; absent where the channel is one place. */
+  readonly kind?: string | undefined;
+  readonly address?: string | undefined;
+  readonly answer: Answer;
+}
+
+/** Whether a rule wants the event, and if not, why not. */
+export interface RuleVerdict {
+  readonly rule: string;
+  readonly matched: boolean;
+  readonly reason: string;
+}
+
+/** An event with the rules that want it. */
+export interface Matched {
+  readonly type: EventType;
+  readonly event: Event;
+  /** Of the rules that listen to this event type. */
+  readonly verdicts: readonly RuleVerdict[];
+  readonly rules: readonly Rule[];
+}
+
+/** An event with everybody who might be told. */
+export interface Drafted extends Matched {
+  readonly drafts: readonly Draft[];
+}
+
+export const proceed: Answer = { verdict: "proceed" };
+
+export function skip(code: string, message: string): Answer {
+  return { verdict: "skip", reason: { code, message } };
+}

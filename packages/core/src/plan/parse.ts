@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { CarillonError } from "../errors.ts";
+import { issuesOf } from "../model/channel.ts";
+import type { Event, EventType } from "../model/event.ts";
+import { copyJsonObject, type JsonObject } from "../model/json.ts";
+
+/** What may be said of an event besides its payload. */
+export interface EmitOptions {
+  /** Makes emitting again safe: the same id is accepted once. Default: a new UUID. */
+  readonly id?: string;
+  /** When it happened, as a Date or in milliseconds since 1970. Default: now. */
+  readonly occurredAt?: Date | number;
+}
+
+/** Time and chance, as parameters. */
+export interface Origin {
+  readonly now: number;
+  readonly newId: () => string;
+}
+
+/** What was emitted, not yet looked at. */
+export interface Emission {
+  readonly type: EventType;
+  readonly payload: unknown;
+  readonly options: EmitOptions;
+}
+
+const latest = Date.UTC(9999, 11, 31);
+
+/** Turns what was emitted into an event that shares nothing with it, or throws a typed error. */
+export function parse({ type, payload, options }: Emission, { now, newId }: Origin): ParsedEvent {
+  const parsed = parsePayload(type, payload);
+  const event: Event = {
+    id: checkedId(options.id ?? newId()),
+    type: type.name,
+    payload: parsed,
+    occurredAt: checkedTime(options.occurredAt ?? now),
+    severity: type.severityOf(parsed),
+  };
+  return { type, event };
+}
+
+/** An event together with its type. */
+export interface ParsedEvent {
+  readonly type: EventType;
+  readonly event: Event;
+}
+
+function parsePayload(type: EventType, payload: unknown): JsonObject {
+  const name = `The payload of ${type.name}`;
+  // Copied before the schema sees it: depth, cycles and strange keys end here.
+  const copy = copyJsonObject(payload, name);
+  const result = safeParse(type, copy, name);
+  if (result.success) return copyJsonObject(result.data, name);
+  throw new CarillonError("payload-invalid", `${name} does not fit its schema`, {
+    issues: issuesOf(result.error),
+  });
+}
+
+function safeParse(type: EventType, payload: JsonObject, name: string) {
+  try {
+    return z.safeParse(type.schema, payload);
+  } catch (cause) {
+    throw new CarillonError("payload-invalid", `${name}: the schema itself failed`, { cause });
+  }
+}
+
+function checkedId(id: unknown): string {
+  if (typeof id === "string" && /^[\x21-\x7e]{1,200}$/.test(id)) return id;
+  throw new CarillonError("event-id-invalid", "The event id is not usable");
+}
+
+function checkedTime(time: unknown): number {
+  const milliseconds = time instanceof Date ? time.getTime() : time;
+  if (typeof milliseconds === "number" && milliseconds >= 0 && milliseconds <= latest) {
+    return Math.trunc(milliseconds);
+  }
+  throw new CarillonError("event-time-invalid", "The time of the event is not usable");
+}
