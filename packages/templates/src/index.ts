@@ -1,1 +1,2 @@
-export {};
+export type { EtaRendererOptions } from "./eta-renderer.ts";
+export { etaRenderer } from "./eta-renderer.ts";

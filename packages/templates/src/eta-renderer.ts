@@ -1,0 +1,93 @@
+import {
+  CarillonError,
+  type Contents,
+  type Renderer,
+  type Rendering,
+  type RenderView,
+} from "@carillon/core";
+import { builtInTemplates } from "./built-in.ts";
+import { type OwnTemplates, renderEmail } from "./email.ts";
+import { readFolder } from "./folder.ts";
+import { renderJson } from "./json.ts";
+import { renderMarkdown } from "./markdown.ts";
+import { oneLine } from "./one-line.ts";
+import { RenderThread } from "./render-thread.ts";
+import { templateData } from "./template-data.ts";
+import { templateError } from "./template-fault.ts";
+import { TemplateSet } from "./template-set.ts";
+
+/** What {@link etaRenderer} takes. */
+export interface EtaRendererOptions {
+  /** The folder of the application's own templates; README.md says how they are named. */
+  readonly folder?: string | URL | undefined;
+  /** How long the application's templates may take for one mail, in milliseconds. Default 1,000. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/** Each rendering's function; the type says that the right content comes back. */
+type Renderings = { readonly [R in Rendering]: (view: RenderView) => Promise<Contents[R]> };
+
+/**
+ * The renderer on Eta. The built-in templates run in this thread; an application's own run in a thread
+ * of their own with a deadline, as they may loop. The folder is read and compiled here, once: a
+ * changed template takes a new renderer.
+ *
+ * @throws CarillonError `template-options-invalid`; `template-failed` for a template that does not
+ * compile, with its file and line.
+ */
+export function etaRenderer(options: EtaRendererOptions = {}): Renderer {
+  const { folder, timeoutMs = 1_000 } = checkedOptions(options);
+  const builtIn = new TemplateSet(builtInTemplates());
+  const own = folder === undefined ? undefined : ownTemplates(folder, timeoutMs);
+  const renderings: Renderings = {
+    email: (view) => renderEmail(view, builtIn, own),
+    text: async (view) => ({
+      rendering: "text",
+      title: oneLine(view.message.title, 1_000),
+      text: builtIn.render("message.text.eta", templateData(view)),
+    }),
+    markdown: async (view) => renderMarkdown(view),
+    json: async (view) => renderJson(view),
+  };
+  return {
+    async render(rendering, view) {
+      try {
+        return await renderings[rendering](view);
+      } catch (error) {
+        throw templateError(error);
+      }
+    },
+    close: async () => own?.thread.close(),
+  };
+}
+
+function ownTemplates(folder: string | URL, timeoutMs: number): OwnTemplates | undefined {
+  const sources = readFolder(folder);
+  if (sources.length === 0) return undefined;
+  const all = [...builtInTemplates(), ...sources];
+  try {
+    new TemplateSet(all);
+  } catch (error) {
+    throw templateError(error);
+  }
+  const names = new Set(sources.map(({ name }) => name));
+  return { names, thread: new RenderThread({ sources: all }, timeoutMs) };
+}
+
+function checkedOptions(options: EtaRendererOptions): EtaRendererOptions {
+  const { folder, timeoutMs, ...unknown } = options;
+  const issues = Object.keys(unknown).map((name) => `${name}: is not an option`);
+  if (folder !== undefined && typeof folder !== "string" && !(folder instanceof URL)) {
+    issues.push("folder: must be a path or a file URL");
+  }
+  if (
+    timeoutMs !== undefined &&
+    !(Number.isInteger(timeoutMs) && timeoutMs >= 10 && timeoutMs <= 60_000)
+  ) {
+    issues.push("timeoutMs: must be a whole number from 10 to 60000");
+  }
+  if (issues.length === 0) return options;
+  throw new CarillonError("template-options-invalid", "The options of etaRenderer are not usable", {
+    issues,
+  });
+}

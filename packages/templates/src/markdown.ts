@@ -1,0 +1,72 @@
+import type { MarkdownContent, Message, RenderView } from "@carillon/core";
+import { isLink } from "./links.ts";
+import { oneLine } from "./one-line.ts";
+
+/**
+ * The message in CommonMark. The title is plain text on one line, and the body does not repeat it.
+ * Nothing that a value holds is taken as markup.
+ */
+export function renderMarkdown({ message }: RenderView): MarkdownContent {
+  const blocks = [
+    escapeLines(message.summary),
+    ...fieldBlocks(message.fields),
+    message.actions
+      .filter(({ url }) => isLink(url))
+      .map(({ label, url }) => `[${escapeInline(oneLine(label, 200))}](<${destination(url)}>)`)
+      .join(" · "),
+  ];
+  return {
+    rendering: "markdown",
+    title: oneLine(message.title, 1_000),
+    markdown: `${blocks.filter((block) => block !== "").join("\n\n")}\n`,
+  };
+}
+
+/** Plain fields next to each other make one list; a code field stands between lists. */
+function fieldBlocks(fields: Message["fields"]): string[] {
+  const blocks: string[] = [];
+  let list: string[] = [];
+  const endList = () => {
+    if (list.length > 0) blocks.push(list.join("\n"));
+    list = [];
+  };
+  for (const { label, value, style } of fields) {
+    const name = `**${escapeInline(oneLine(label, 200))}**`;
+    if (style === "code") {
+      endList();
+      blocks.push(`${name}\n\n${fenced(value)}`);
+    } else {
+      list.push(`- ${name}: ${escapeLines(value).replaceAll("\n", "\n  ")}`);
+    }
+  }
+  endList();
+  return blocks;
+}
+
+/** CommonMark 0.31 §2.4: any ASCII punctuation may be escaped; these can mean something in a line. */
+function escapeInline(text: string): string {
+  return text.replace(/[\\`*_[\]<>&|~]/g, "\\$&");
+}
+
+/** Also what means something at the start of a line: heading, list, quote, rule, indented code. */
+function escapeLines(text: string): string {
+  return text
+    .split(/\r\n|\n|\r/)
+    .map((line) => escapeInline(line.trim()))
+    .map((line) => line.replace(/^([#+=-])/, "\\$1").replace(/^(\d{1,9})([.)])/, "$1\\$2"))
+    .filter((line) => line !== "")
+    .join("\\\n");
+}
+
+/** The fence is longer than any run of backticks inside. */
+function fenced(code: string): string {
+  const longestRun = Math.max(2, ...(code.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = "`".repeat(longestRun + 1);
+  return `${fence}\n${code.replace(/\r\n?/g, "\n").replace(/\n$/, "")}\n${fence}`;
+}
+
+function destination(url: string): string {
+  return url
+    .replace(/[<>\\]/g, (character) => encodeURIComponent(character))
+    .replace(/&(?=#?\w+;)/g, "\\&");
+}

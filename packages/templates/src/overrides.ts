@@ -1,0 +1,35 @@
+import type { RenderView } from "@carillon/core";
+
+/** The parts of a mail that an application can write itself. */
+export const emailParts = ["subject", "html", "text"] as const;
+
+/** One of {@link emailParts}. */
+export type EmailPart = (typeof emailParts)[number];
+
+/** The template of each part that has one. */
+export type Overrides = { readonly [Part in EmailPart]?: string };
+
+/**
+ * The application's templates for a delivery, from the most specific: the event type in the language,
+ * the event type, the domain in the language, the domain. A language is looked for as it is (`de-AT`),
+ * then without its region (`de`).
+ */
+export function overridesFor(view: RenderView, names: ReadonlySet<string>): Overrides {
+  if (names.size === 0) return {};
+  const stems = stemsFor(view);
+  const found: { [Part in EmailPart]?: string } = {};
+  for (const part of emailParts) {
+    const stem = stems.find((candidate) => names.has(`${candidate}.email.${part}.eta`));
+    if (stem !== undefined) found[part] = `${stem}.email.${part}.eta`;
+  }
+  return found;
+}
+
+function stemsFor({ event, domain, message }: RenderView): readonly string[] {
+  const main = message.language.split("-")[0] ?? message.language;
+  return [event.type, domain].flatMap((subject) => [
+    `${subject}.${message.language}`,
+    `${subject}.${main}`,
+    subject,
+  ]);
+}

@@ -1,0 +1,29 @@
+import type { RenderView } from "@carillon/core";
+import type { TemplateSource } from "./template-set.ts";
+
+/** A view as it crosses to another thread: data only. */
+export interface PortableView extends Omit<RenderView, "format"> {
+  readonly locale: string;
+  readonly timeZone: string;
+}
+
+/** What the thread is started with. */
+export interface RenderSetup {
+  readonly sources: readonly TemplateSource[];
+}
+
+/** What the thread is asked: the templates to render with one view. */
+export interface RenderJob {
+  readonly names: readonly string[];
+  readonly view: PortableView;
+}
+
+/** What the thread answers: it is ready for its first job, or what became of a job. */
+export type RenderAnswer =
+  | { readonly status: "ready" }
+  | { readonly status: "rendered"; readonly texts: readonly string[] }
+  | { readonly status: "failed"; readonly fault: string };
+
+export function portable({ format, ...view }: RenderView): PortableView {
+  return { ...view, locale: format.locale, timeZone: format.timeZone };
+}

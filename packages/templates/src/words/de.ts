@@ -1,0 +1,16 @@
+import type { LayoutWords } from "./layout-words.ts";
+
+export const de: LayoutWords = {
+  tone: { success: "Erfolg", failure: "Fehler", warning: "Warnung", info: "Information" },
+  occurred: "Zeitpunkt des Ereignisses",
+  reasonForTeam(product, rules, format) {
+    const named = format.list(rules.map((rule) => `„${rule}“`));
+    if (rules.length === 0) {
+      return `Sie erhalten diese Nachricht, weil Sie bei ${product} als Empfänger eingetragen sind.`;
+    }
+    const rule = rules.length === 1 ? "der Regel" : "der Regeln";
+    return `Sie erhalten diese Nachricht aufgrund ${rule} ${named} in ${product}.`;
+  },
+  reasonForUser: (product) =>
+    `Sie erhalten diese Nachricht, weil sie Ihr Konto bei ${product} betrifft.`,
+};

@@ -1,0 +1,14 @@
+import type { LayoutWords } from "./layout-words.ts";
+
+export const en: LayoutWords = {
+  tone: { success: "Success", failure: "Failure", warning: "Warning", info: "Information" },
+  occurred: "Time of the event",
+  reasonForTeam(product, rules, format) {
+    const named = format.list(rules.map((rule) => `“${rule}”`));
+    if (rules.length === 0)
+      return `You get this message because you are a recipient in ${product}.`;
+    const rule = rules.length === 1 ? "the rule" : "the rules";
+    return `You get this message because of ${rule} ${named} in ${product}.`;
+  },
+  reasonForUser: (product) => `You get this message because it is about your ${product} account.`,
+};

@@ -1,0 +1,12 @@
+import type { Format, Tone } from "@carillon/core";
+
+/** The words that the layout itself says, in one language. One language is one file beside this. */
+export interface LayoutWords {
+  readonly tone: Readonly<Record<Tone, string>>;
+  /** Before the moment at which the event happened. */
+  readonly occurred: string;
+  /** Why a member of the team gets this. There may be no rule to name. */
+  reasonForTeam(product: string, rules: readonly string[], format: Format): string;
+  /** Why the person gets this whom it is about. */
+  reasonForUser(product: string): string;
+}
