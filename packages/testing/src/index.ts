@@ -1,1 +1,7 @@
-export {};
+export type { ChannelCaseId, ChannelFault, ChannelSetup, ChannelSuite } from "./channel/setup.ts";
+export { channelCases, testChannel } from "./channel/test-channel.ts";
+export type { ConformanceCase, Skipped } from "./conformance.ts";
+export type { ManualClock, Span } from "./manual-clock.ts";
+export { manualClock } from "./manual-clock.ts";
+export type { CreateStore, StoreCaseId, StoreContext, StoreSuiteOptions } from "./store/setup.ts";
+export { storeCases, testStore } from "./store/test-store.ts";

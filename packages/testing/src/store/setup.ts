@@ -1,0 +1,82 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Store } from "@carillon/core";
+import type { Skipped } from "../conformance.ts";
+
+/** What a store may be made of. */
+export interface StoreContext {
+  /** An empty folder of this case's own, removed after it. */
+  readonly directory: string;
+}
+
+/**
+ * Makes the store under test, empty for each new context. Asked again with the same context, after
+ * the first store was closed, it opens what that one left behind.
+ */
+export type CreateStore = (context: StoreContext) => Promise<Store> | Store;
+
+/** The names of the cases, to skip one. */
+export type StoreCaseId =
+  | "whole"
+  | "duplicate"
+  | "conflict"
+  | "race"
+  | "skipped"
+  | "order"
+  | "selection"
+  | "next-due"
+  | "attempts"
+  | "exclusive"
+  | "lease"
+  | "late"
+  | "settle"
+  | "requeue"
+  | "freeze"
+  | "pending"
+  | "list"
+  | "paging"
+  | "get"
+  | "aliasing"
+  | "round-trip"
+  | "closed"
+  | "reopened";
+
+/** What may be said about a store besides how it is made. */
+export interface StoreSuiteOptions {
+  /** Cases that the store cannot keep, each with the reason why. */
+  readonly skip?: Skipped<StoreCaseId>;
+}
+
+/** Opens stores in one context, and cleans up behind them. */
+export interface StoreBench {
+  open(): Promise<Store>;
+  /** Closes a store before the end of the case. */
+  close(store: Store): Promise<void>;
+}
+
+/** Runs a case's steps on a store of their own. */
+export async function withStore(
+  create: CreateStore,
+  steps: (store: Store, bench: StoreBench) => Promise<void>,
+): Promise<void> {
+  const context = { directory: await mkdtemp(join(tmpdir(), "carillon-store-")) };
+  const opened = new Set<Store>();
+  const bench: StoreBench = {
+    async open() {
+      const store = await create(context);
+      opened.add(store);
+      return store;
+    },
+    async close(store) {
+      opened.delete(store);
+      await store.close();
+    },
+  };
+  try {
+    await steps(await bench.open(), bench);
+  } finally {
+    for (const store of opened) await store.close();
+    await rm(context.directory, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,23 @@
+import { type ConformanceCase, registerCases } from "../conformance.ts";
+import { claimCases } from "./claim-cases.ts";
+import { enqueueCases } from "./enqueue-cases.ts";
+import { keepingCases } from "./keeping-cases.ts";
+import { settleCases } from "./settle-cases.ts";
+import type { CreateStore, StoreCaseId, StoreSuiteOptions } from "./setup.ts";
+
+/** Every promise that a store must keep, for running one by hand. */
+export const storeCases: readonly ConformanceCase<StoreCaseId, CreateStore>[] = [
+  ...enqueueCases,
+  ...claimCases,
+  ...settleCases,
+  ...keepingCases,
+];
+
+/** Registers the conformance suite for a store: call it in a test file of vitest. */
+export function testStore(
+  name: string,
+  create: CreateStore,
+  options: StoreSuiteOptions = {},
+): void {
+  registerCases(`${name} keeps the promises of a store`, storeCases, create, options.skip);
+}
