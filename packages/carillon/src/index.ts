@@ -1,1 +1,7 @@
-export {};
+export * from "@carillon/catalog";
+export * from "@carillon/channel-smtp";
+export * from "@carillon/channel-webhook";
+export * from "@carillon/core";
+export { etaRenderer } from "@carillon/templates";
+export { createEngine, type PresetOptions } from "./preset.ts";
+export { type WinstonLoggerOptions, winstonLogger } from "./winston-logger.ts";

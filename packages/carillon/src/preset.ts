@@ -1,0 +1,31 @@
+import {
+  type Channel,
+  createEngine as createCoreEngine,
+  type Engine,
+  type EngineOptions,
+} from "@carillon/core";
+import { etaRenderer } from "@carillon/templates";
+import { winstonLogger } from "./winston-logger.ts";
+
+/** What `createEngine` of this package takes: as in core, with the renderer filled in. */
+export type PresetOptions<Named extends Readonly<Record<string, Channel>>> = Omit<
+  EngineOptions<Named>,
+  "renderer"
+> &
+  Partial<Pick<EngineOptions<Named>, "renderer">>;
+
+/**
+ * Puts an engine together with Carillon's defaults: mails rendered with Eta, logs by winston to the
+ * standard error stream at the level in `LOG_LEVEL`, everything kept in memory.
+ *
+ * @throws CarillonError as `createEngine` of `@carillon/core` does
+ */
+export function createEngine<const Named extends Readonly<Record<string, Channel>>>(
+  options: PresetOptions<Named>,
+): Engine {
+  return createCoreEngine<Named>({
+    renderer: etaRenderer(),
+    logger: winstonLogger(),
+    ...options,
+  });
+}
