@@ -1,0 +1,157 @@
+import { execFile } from "node:child_process";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import {
+  type Contents,
+  createEngine,
+  defineChannel,
+  defineRule,
+  type EventType,
+  type Renderer,
+  type Rendering,
+  type RenderView,
+} from "@carillon/core";
+import { beforeAll, expect, test } from "vitest";
+import { z } from "zod";
+
+const guide = new URL("../guides/write-an-event-type.md", import.meta.url);
+const folder = new URL("../.generated/write-an-event-type/", import.meta.url);
+const compiler = new URL("../../node_modules/typescript/bin/tsc", import.meta.url);
+
+const tsconfig = {
+  extends: "../../../tsconfig.base.json",
+  compilerOptions: {
+    noEmit: true,
+    composite: false,
+    declaration: false,
+    declarationMap: false,
+    sourceMap: false,
+    rewriteRelativeImportExtensions: false,
+    allowImportingTsExtensions: true,
+  },
+  include: ["*.ts"],
+};
+
+/** The programs of a page, by the file name that their block is marked with. */
+async function programsIn(page: URL): Promise<ReadonlyMap<string, string>> {
+  const blocks = (await readFile(page, "utf8")).matchAll(/^```ts (\S+\.ts)\n([\s\S]*?)^```$/gm);
+  return new Map([...blocks].map(([, name = "", code = ""]) => [name, code]));
+}
+
+const programs = await programsIn(guide);
+
+beforeAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  await writeFile(new URL(".gitignore", folder), "*\n");
+  await writeFile(new URL("tsconfig.json", folder), JSON.stringify(tsconfig));
+  for (const [name, code] of programs) await writeFile(new URL(name, folder), code);
+});
+
+const eventType = z.custom<EventType>(
+  (value) => typeof value === "object" && value !== null && "wordingsIn" in value,
+  "must be an event type",
+);
+
+async function eventTypeFrom(program: string, name: string): Promise<EventType> {
+  const module: object = await import(fileURLToPath(new URL(program, folder)));
+  return eventType.parse(Reflect.get(module, name));
+}
+
+/** Says no more than the words. */
+const plainRenderer: Renderer = {
+  async render<R extends Rendering>(rendering: R, { message, event }: RenderView) {
+    const { title, summary, fields } = message;
+    const text = [summary, ...fields.map(({ label, value }) => `${label}: ${value}`)].join("\n");
+    const contents: Contents = {
+      email: { rendering: "email", subject: title, html: "", text },
+      text: { rendering: "text", title, text },
+      markdown: { rendering: "markdown", title, markdown: text },
+      json: { rendering: "json", body: event.payload },
+    };
+    return contents[rendering];
+  },
+};
+
+/** Emits the sample of an event type to a team in one language, and to whom it affects. */
+async function tell(type: EventType, locale: string): Promise<ReadonlyMap<string, string>> {
+  const received = new Map<string, string>();
+  const mailbox = defineChannel({
+    type: "mailbox",
+    config: z.strictObject({}),
+    accepts: "text",
+    address: { kind: "email", parse: (address) => address },
+    create: () => ({
+      send: async ({ address = "", content }) => {
+        received.set(address, `${content.title}\n${content.text}`);
+        return { status: "sent" };
+      },
+    }),
+  });
+  const team = { id: "team", addresses: { email: "team@example.com" }, locale };
+  const engine = createEngine({
+    app: { name: "Example", timeZone: "Europe/Berlin" },
+    channels: { ops: mailbox({}) },
+    rules: [
+      defineRule({
+        name: "all",
+        on: type,
+        via: ["ops"],
+        to: [team],
+        user: type.hasUser ? "also" : "none",
+      }),
+    ],
+    renderer: plainRenderer,
+  });
+  await engine.start();
+  await engine.emit(type, z.record(z.string(), z.json()).parse(type.sample));
+  await engine.drain();
+  await engine.stop();
+  return received;
+}
+
+test("The programs of the guide compile, and the wrong one among them does not", async () => {
+  expect([...programs.values()].join("\n")).toContain("@ts-expect-error");
+  const run = promisify(execFile)(process.execPath, [
+    fileURLToPath(compiler),
+    "--project",
+    fileURLToPath(folder),
+  ]);
+  await expect(run.catch(({ stdout }) => ({ stdout }))).resolves.toMatchObject({ stdout: "" });
+}, 60_000);
+
+test("The shortest event type reads in both languages, with times as the reader writes them", async () => {
+  const type = await eventTypeFrom("certificate-expiring.ts", "certificateExpiring");
+  expect(type.domain).toBe("certificate");
+  expect(type.wordingsIn("en")).toBeDefined();
+  expect(type.wordingsIn("de")).toBeDefined();
+  const english = (await tell(type, "en-GB")).get("team@example.com");
+  const german = (await tell(type, "de")).get("team@example.com");
+  expect(english).toMatch(
+    /^Certificate expires soon: www\.example\.com\n.* expires on 3 Dec 2026, 01:00 .*\.$/,
+  );
+  expect(german).toMatch(
+    /^Zertifikat läuft bald ab: www\.example\.com\n.* am 3\. Dez\. 2026, 01:00 .* ab\.$/,
+  );
+});
+
+test("The shortest event type is about fifteen lines long", () => {
+  const code = programs.get("certificate-expiring.ts") ?? "";
+  expect(code.trim().split("\n").slice(3).length).toBeLessThanOrEqual(16);
+});
+
+test("The affected person reads the code in the second person; the team never sees it", async () => {
+  const type = await eventTypeFrom("access-code-issued.ts", "accessCodeIssued");
+  expect(type.sensitive).toBe(true);
+  const received = await tell(type, "de");
+  expect(received.get("alex@example.com")).toContain("Your access code");
+  expect(received.get("alex@example.com")).toContain("Code: 4711-0815");
+  expect(received.get("team@example.com")).toContain("Alex Example hat einen Code");
+  expect(received.get("team@example.com")).not.toContain("4711");
+});
+
+test("The rule of the guide takes the events that it says", async () => {
+  const module: object = await import(fileURLToPath(new URL("rules.ts", folder)));
+  expect(module).toMatchObject({ certificates: { name: "certificates", via: ["ops"] } });
+});
