@@ -1,0 +1,176 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import {
+  type Channel,
+  type Content,
+  createEngine,
+  type Delivery,
+  type Engine,
+  type EngineOptions,
+  type Event,
+  type EventOf,
+  type EventType,
+  type Outcome,
+} from "@carillon/core";
+import { etaRenderer } from "@carillon/templates";
+import { type ManualClock, manualClock } from "./manual-clock.ts";
+
+/** A delivery that a fake engine carried out, with the event that caused it and what was sent. */
+export interface Told<Type extends EventType = EventType> {
+  readonly event: EventOf<Type>;
+  readonly channel: string;
+  readonly address: string | undefined;
+  readonly recipient: Delivery["recipient"];
+  readonly audience: Delivery["audience"];
+  readonly rules: readonly string[];
+  readonly content: Content;
+}
+
+/** What {@link fakeEngine} takes: as `createEngine`, with everything but channels and rules optional. */
+export type FakeEngineOptions<Named extends Readonly<Record<string, Channel>>> = Partial<
+  Omit<EngineOptions<Named>, "clock">
+> &
+  Pick<EngineOptions<Named>, "channels" | "rules">;
+
+/**
+ * A real engine whose channels send nothing: rules, addresses, words and templates work as they will
+ * in production. The assertions wait for what is due; a failed one throws an `Error` that lists what
+ * was sent or skipped instead.
+ */
+export interface FakeEngine {
+  /** Hand this to the code under test. It is started. */
+  readonly engine: Engine;
+  /** Stands still until it is moved. */
+  readonly clock: ManualClock;
+  /** Answers the deliveries of this event type that pass the test; throws when there is none. */
+  sent<Type extends EventType>(
+    type: Type,
+    test?: (told: Told<Type>) => boolean,
+  ): Promise<readonly Told<Type>[]>;
+  notSent<Type extends EventType>(type: Type, test?: (told: Told<Type>) => boolean): Promise<void>;
+  nothingSent(): Promise<void>;
+  /** Answers the deliveries that were skipped for this reason; throws when there is none. */
+  skipped(reason: string, test?: (delivery: Delivery) => boolean): Promise<readonly Delivery[]>;
+  /** What a channel answers from now on. Default: sent. */
+  answer(channel: string, outcome: Outcome): void;
+}
+
+/** Makes a {@link FakeEngine} and starts it. */
+export async function fakeEngine<const Named extends Readonly<Record<string, Channel>>>(
+  options: FakeEngineOptions<Named>,
+): Promise<FakeEngine> {
+  const clock = manualClock();
+  const contents = new Map<string, Content>();
+  const answers = new Map<string, Outcome>();
+  const told: { readonly event: Event; readonly delivery: Delivery }[] = [];
+  const skipped: Delivery[] = [];
+
+  const engine = createEngine<Readonly<Record<string, Channel>>>({
+    app: "Test",
+    renderer: etaRenderer(),
+    ...options,
+    channels: Object.fromEntries(
+      Object.entries(options.channels).map(([name, channel]) => [
+        name,
+        recording(channel, contents, () => answers.get(name) ?? { status: "sent" }),
+      ]),
+    ),
+    clock,
+  });
+  engine.on("sent", ({ event, delivery }) => told.push({ event, delivery }));
+  engine.on("skipped", ({ delivery }) => skipped.push(delivery));
+  await engine.start();
+
+  const toldOf = <Type extends EventType>(type: Type): readonly Told<Type>[] =>
+    told.flatMap(({ event, delivery }) => {
+      const content = contents.get(delivery.id);
+      if (content === undefined || !isOf(type, event)) return [];
+      const { channel, address, recipient, audience, rules } = delivery;
+      return [{ event, channel, address, recipient, audience, rules, content }];
+    });
+  const listed = () => list(told.map(({ event, delivery }) => lineOf(event.type, delivery)));
+
+  return {
+    engine,
+    clock,
+    async sent(type, test = () => true) {
+      await idle(engine, clock);
+      const found = toldOf(type).filter(test);
+      if (found.length > 0) return found;
+      throw new Error(`Expected ${type.name} to be sent as described. Sent was: ${listed()}`);
+    },
+    async notSent(type, test = () => true) {
+      await idle(engine, clock);
+      const found = toldOf(type).filter(test);
+      if (found.length === 0) return;
+      throw new Error(
+        `Expected ${type.name} not to be sent as described, but it was: ` +
+          list(found.map((one) => lineOf(type.name, one))),
+      );
+    },
+    async nothingSent() {
+      await idle(engine, clock);
+      if (told.length > 0) throw new Error(`Expected nothing to be sent. Sent was: ${listed()}`);
+    },
+    async skipped(reason, test = () => true) {
+      await idle(engine, clock);
+      const found = skipped.filter(
+        (delivery) => delivery.reason?.code === reason && test(delivery),
+      );
+      if (found.length > 0) return found;
+      const lines = skipped.map((one) => `${one.reason?.code}: ${lineOf(one.id, one)}`);
+      throw new Error(
+        `Expected a delivery to be skipped for ${reason}. Skipped was: ${list(lines)}`,
+      );
+    },
+    answer(channel, outcome) {
+      if (!(channel in options.channels)) throw new Error(`The fake has no channel ${channel}`);
+      answers.set(channel, outcome);
+    },
+  };
+}
+
+function recording(
+  channel: Channel,
+  contents: Map<string, Content>,
+  answer: () => Outcome,
+): Channel {
+  return {
+    ...channel,
+    create: () => ({
+      async send({ deliveryId, content }) {
+        contents.set(deliveryId, content);
+        return answer();
+      },
+    }),
+  };
+}
+
+function isOf<Type extends EventType>(type: Type, event: Event): event is Event & EventOf<Type> {
+  return event.type === type.name;
+}
+
+/** Real work (templates in a worker) may need real time; more than this is a fault. */
+const patienceMs = 5_000;
+
+async function idle(engine: Engine, clock: ManualClock): Promise<void> {
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    const sending = await engine.log.list({ state: "sending" });
+    const queued = await engine.log.list({ state: "queued" }, { limit: Number.MAX_SAFE_INTEGER });
+    const due = queued.filter(({ dueAt, hold }) => hold === undefined && dueAt <= clock.now());
+    if (sending.length + due.length === 0) return;
+    if (performance.now() > deadline) throw new Error("The fake engine did not come to rest");
+    await nextTurn();
+  }
+}
+
+function lineOf(
+  what: string,
+  { channel, address, recipient }: Pick<Delivery, "channel" | "address" | "recipient">,
+) {
+  return `${what} to ${address ?? recipient.id} through ${channel}`;
+}
+
+function list(lines: readonly string[]): string {
+  return lines.length === 0 ? "nothing" : lines.join("; ");
+}
