@@ -1,6 +1,6 @@
 import type { EmailContent, RenderView } from "@carillon/core";
 import { longestSubject, oneLine, subjectOf } from "./one-line.ts";
-import { emailParts, overridesFor } from "./overrides.ts";
+import { type EmailPart, emailParts, overridesFor } from "./overrides.ts";
 import { portable } from "./render-job.ts";
 import type { RenderThread } from "./render-thread.ts";
 import { templateData } from "./template-data.ts";
@@ -32,7 +32,7 @@ export async function renderEmail(
   };
 }
 
-type OwnParts = { readonly [Part in (typeof emailParts)[number]]?: string | undefined };
+type OwnParts = { readonly [Part in EmailPart]?: string | undefined };
 
 async function renderOwn(view: RenderView, { names, thread }: OwnTemplates): Promise<OwnParts> {
   const overrides = overridesFor(view, names);

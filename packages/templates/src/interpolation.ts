@@ -7,7 +7,7 @@ import { TemplateFault } from "./template-fault.ts";
 export const interpolateName = "__interpolate";
 
 /** Where a value goes, as far as that changes what is allowed there. */
-export type Place = "text" | "link" | "composed";
+type Place = "text" | "link" | "composed";
 
 type Plugin = EtaConfig["plugins"][number];
 

@@ -2,7 +2,7 @@ import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { CarillonError } from "@carillon/core";
 import type { RenderAnswer, RenderJob, RenderSetup } from "./render-job.ts";
-import { messageOf, templateError } from "./template-fault.ts";
+import { messageOf, presentable, templateError } from "./template-fault.ts";
 
 /** Beside this file, as source or as built. */
 const workerFile = new URL(
@@ -81,7 +81,7 @@ export class RenderThread {
     worker.on("message", (answer: RenderAnswer) => {
       if (worker === this.#worker) this.#take(answer, worker);
     });
-    worker.on("error", (error) => this.#died(worker, messageOf(error)));
+    worker.on("error", (error) => this.#died(worker, presentable(messageOf(error))));
     worker.on("exit", () => this.#died(worker, "it ended its thread"));
     return worker;
   }

@@ -26,7 +26,8 @@ export function messageOf(thrown: unknown): string {
 
 const folders = /(?<![\w:/.])(?:file:\/\/)?(?:[A-Za-z]:)?[\\/](?:[^\s\\/:"'<>]+[\\/])+/g;
 
-function presentable(message: string): string {
+/** The first line, shortened, with no folder in it. */
+export function presentable(message: string): string {
   const line = message.split("\n", 1)[0] ?? "";
   return line.replace(folders, "…/").slice(0, 200).replace(/\.+$/, "");
 }
