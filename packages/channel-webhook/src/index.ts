@@ -1,1 +1,1 @@
-export {};
+export { type WebhookOptions, webhook } from "./webhook.ts";

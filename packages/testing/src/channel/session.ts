@@ -121,6 +121,7 @@ export class ChannelSession {
       recipient: { id: "ada", name: variation.recipientName ?? "Ada" },
       event: { id: randomUUID(), type: "backup.failed", occurredAt, severity: "error" },
       content: contentOf(channel.accepts, words),
+      attachments: [],
       sensitive: false,
     };
   }
