@@ -1,6 +1,6 @@
 import { webhook } from "@carillon/channel-webhook";
 import { type LogRecord, redactorOf } from "@carillon/core";
-import { testChannel } from "@carillon/testing";
+import { httpReceiver, testChannel } from "@carillon/testing";
 import { Webhook } from "standardwebhooks";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Receiver, sendOnce, signingSecret } from "./receiver.ts";
@@ -97,25 +97,13 @@ describe("webhook", () => {
 
 testChannel("webhook", {
   async setup() {
-    const server = await new Receiver().start();
-    let refused = 0;
+    const other = await httpReceiver();
     const headers = { authorization: "Bearer a-token-of-a-gateway" };
-    const accepted = () => server.arrived.slice(0, server.arrived.length - refused);
     return {
-      channel: webhook({ url: server.url, secret: signingSecret, headers, allowPrivate: true }),
+      ...other,
+      channel: webhook({ url: other.url, secret: signingSecret, headers, allowPrivate: true }),
       secrets: [signingSecret, headers.authorization],
-      received: () => accepted().map(({ body }) => body),
-      headers: () => accepted().map(({ head }) => head),
-      ids: () => accepted().map((arrived) => arrived.headers["webhook-id"] ?? ""),
-      async misbehave(fault) {
-        if (fault === "refuse") await server.stop();
-        server.behaviour = (response, request) => {
-          refused += 1;
-          if (fault === "garbage") request.socket.end("\u0000 nonsense\r\n\r\n");
-          if (fault === "reject") response.writeHead(400).end(JSON.stringify(request.headers));
-        };
-      },
-      stop: () => server.stop(),
+      ids: () => other.requests.map((arrived) => String(arrived.headers["webhook-id"])),
     };
   },
 });
