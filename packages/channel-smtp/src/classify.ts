@@ -1,0 +1,164 @@
+import type { Outcome, Reason } from "@carillon/core";
+import type { Reply, SmtpFailure } from "./failure.ts";
+import { explanations, type ReasonCode } from "./reasons.ts";
+import { shortLine } from "./single-line.ts";
+
+/** What an explanation names, and what must not be shown. */
+export interface Speaking {
+  /** `host:port`. */
+  readonly server: string;
+  /** Takes credentials out of what the server answered. */
+  readonly redact: (text: string) => string;
+}
+
+type Failed = Exclude<Outcome, { status: "sent" }>;
+
+type Verdict =
+  | {
+      readonly status: "deferred";
+      readonly scope: "delivery" | "channel";
+      readonly code: ReasonCode;
+      readonly retryAfterMs?: number;
+    }
+  | { readonly status: "rejected"; readonly code: ReasonCode; readonly suppress?: boolean }
+  | { readonly status: "unknown"; readonly code: ReasonCode };
+
+const minute = 60_000;
+const longestResponse = 500;
+
+/**
+ * Says what a failed send means. Whatever concerns the server or the account is the channel's and
+ * burns nobody's attempt; whatever concerns this mail or mailbox is the delivery's; and once the whole
+ * body has left, no answer is no refusal.
+ */
+export function classify(failure: SmtpFailure, speaking: Speaking): Failed {
+  const { code, ...verdict } = verdictOf(failure);
+  return { ...verdict, reason: reasonOf(code, failure, speaking) };
+}
+
+/** The reason for a code, with the server's own words where there are any. */
+export function reasonOf(
+  code: ReasonCode,
+  failure: Pick<SmtpFailure, "message" | "response">,
+  { server, redact }: Speaking,
+): Reason {
+  const { message, cause, cure } = explanations[code];
+  const words = (text: string) => shortLine(redact(text), longestResponse);
+  const detail = failure.response === undefined ? `: ${words(failure.message)}` : "";
+  return {
+    code,
+    message: `${message(server)}${detail}`,
+    cure: `${cause} ${cure}`,
+    ...(failure.response === undefined ? {} : { response: words(failure.response) }),
+  };
+}
+
+function verdictOf(failure: SmtpFailure): Verdict {
+  const { stage, fault, reply } = failure;
+  switch (fault) {
+    case "reply":
+      return reply === undefined ? verdictOfSilence(failure) : verdictOfReply(failure, reply);
+    case "tls":
+      return paused("tls-handshake");
+    case "certificate":
+    case "authentication":
+    case "authentication-not-offered":
+      return paused(fault);
+    case "dns":
+    case "refused":
+      return { status: "deferred", scope: "channel", code: fault };
+    case "smtputf8-not-offered":
+      return { status: "rejected", code: "smtputf8-missing" };
+    case "too-large":
+      return { status: "rejected", code: "too-large" };
+    case "lost":
+    case "timeout":
+    case "aborted":
+    case "protocol":
+      if (stage === "login" && fault === "protocol") return paused("authentication");
+      return verdictOfSilence(failure);
+  }
+}
+
+/** No usable answer came. */
+function verdictOfSilence({ stage, fault }: SmtpFailure): Verdict {
+  if (stage === "answer") return { status: "unknown", code: "unknown-outcome" };
+  const code = fault === "aborted" || fault === "timeout" ? "timeout" : silence(fault);
+  // A mail whose body breaks the connection each time must run out of attempts.
+  return { status: "deferred", scope: stage === "body" ? "delivery" : "channel", code };
+}
+
+function silence(fault: SmtpFailure["fault"]): ReasonCode {
+  return fault === "protocol" ? "protocol" : "connection-lost";
+}
+
+function verdictOfReply({ stage, command }: SmtpFailure, reply: Reply): Verdict {
+  const { code } = reply;
+  if (code === 421) return { status: "deferred", scope: "channel", code: "server-unavailable" };
+  if (stage === "login" && code >= 500) return paused("authentication");
+  if (stage === "connect" || stage === "login") {
+    return { status: "deferred", scope: "channel", code: "server-unavailable" };
+  }
+  return ofAccount(reply) ?? ofMailbox(reply) ?? ofTransaction(command, reply);
+}
+
+/** Replies that would meet every mail of the account. */
+function ofAccount({ code, enhanced, text }: Reply): Verdict | undefined {
+  if ([530, 534, 535, 538].includes(code)) return paused("authentication");
+  if (code === 454) {
+    const denied = speaksOfRelay(text) ? "relay-denied" : "server-unavailable";
+    return { status: "deferred", scope: "channel", code: denied };
+  }
+  if (enhanced !== "5.4.5") return undefined;
+  return { status: "deferred", scope: "channel", code: "rate-limit", retryAfterMs: 60 * minute };
+}
+
+function ofMailbox({ code, enhanced, text }: Reply): Verdict | undefined {
+  const full = enhanced === undefined ? /\bfull\b|quota/i.test(text) : enhanced.endsWith(".2.2");
+  if (full && [450, 452, 550, 552].includes(code)) {
+    return { status: "deferred", scope: "delivery", code: "mailbox-full" };
+  }
+  if (!/too many recipients/i.test(text) && !enhanced?.endsWith(".5.3")) return undefined;
+  return { status: "deferred", scope: "delivery", code: "rate-limit" };
+}
+
+function ofTransaction(command: string | undefined, reply: Reply): Verdict {
+  const { code, text } = reply;
+  if (code >= 500 && code !== 503) return ofRefusal(command, reply);
+  if (/gr[ae]y-?list/i.test(text) || reply.enhanced === "4.7.1") {
+    return { status: "deferred", scope: "delivery", code: "greylisted", retryAfterMs: 5 * minute };
+  }
+  const limited = /\brate\b|too many|limit|throttl|quota/i.test(text);
+  const passing = limited ? "rate-limit" : "temporary-refusal";
+  return { status: "deferred", scope: "delivery", code: passing };
+}
+
+/** RFC 3463 §3.2: the codes that say that there is no such mailbox or domain, or that it has moved. */
+const noSuchMailbox: ReadonlySet<string> = new Set(["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"]);
+
+function ofRefusal(command: string | undefined, { code, enhanced, text }: Reply): Verdict {
+  const size = code === 552 || code === 523 || enhanced === "5.3.4" || enhanced === "5.2.3";
+  if (size) return { status: "rejected", code: "too-large" };
+  if (command === "RCPT TO" && enhanced !== undefined && noSuchMailbox.has(enhanced)) {
+    return { status: "rejected", code: "recipient-unknown", suppress: true };
+  }
+  if (command === "MAIL FROM" || speaksOfRelay(text)) {
+    return { status: "rejected", code: "relay-denied" };
+  }
+  if (command !== "RCPT TO") return { status: "rejected", code: "content-refused" };
+  // Without an enhanced code the words are a hint for people, and too little to suppress an address.
+  const unknown = /unknown|no such|does ?n[o']t exist|not found|invalid (?:mailbox|recipient)/i;
+  const named = enhanced === undefined && unknown.test(text);
+  return { status: "rejected", code: named ? "recipient-unknown" : "recipient-refused" };
+}
+
+function speaksOfRelay(text: string): boolean {
+  return /relay|not (?:permitted|allowed|authori[sz]ed) to send|sender (?:address )?(?:rejected|not owned)|not owned by/i.test(
+    text,
+  );
+}
+
+/** Faults that only a person mends: no hammering at the login meanwhile. */
+function paused(code: ReasonCode): Verdict {
+  return { status: "deferred", scope: "channel", code, retryAfterMs: 5 * minute };
+}

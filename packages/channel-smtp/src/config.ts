@@ -1,0 +1,104 @@
+import { isIP } from "node:net";
+import { secret } from "@carillon/core";
+import { z } from "zod";
+import { inspectAddress, shown } from "./address.ts";
+import { inspectMailbox } from "./mailbox.ts";
+
+const milliseconds = (otherwise: number) => z.int().min(1).max(600_000).default(otherwise);
+
+const mailbox = z.string().transform((text, context) => {
+  const inspected = inspectMailbox(text);
+  if (inspected.ok) return inspected.mailbox;
+  context.addIssue({ code: "custom", message: inspected.fault });
+  return z.NEVER;
+});
+
+const recipients = z
+  .union([z.string(), z.array(z.string())], { error: "one address, or an array of addresses" })
+  .optional()
+  .transform((to, context) =>
+    (typeof to === "string" ? [to] : (to ?? [])).flatMap((entry, index) => {
+      const inspected = inspectAddress(entry);
+      if (inspected.ok) return [inspected.address];
+      const path = typeof to === "string" ? [] : [index];
+      context.addIssue({ code: "custom", path, message: inspected.fault });
+      return [];
+    }),
+  );
+
+const options = z.strictObject({
+  host: z.string().max(253).superRefine(checkHost),
+  port: z.int().min(1).max(65_535).optional(),
+  security: z.enum(["starttls", "ssl", "none"]).default("starttls"),
+  user: z.string().min(1).optional(),
+  password: secret().optional(),
+  from: mailbox,
+  replyTo: mailbox.optional(),
+  to: recipients,
+  timeoutMs: milliseconds(30_000),
+  connectTimeoutMs: milliseconds(15_000),
+  greetingTimeoutMs: milliseconds(10_000),
+  socketTimeoutMs: milliseconds(20_000),
+  dnsTimeoutMs: milliseconds(5_000),
+  maxConnections: z.int().min(1).max(100).default(5),
+  maxMessagesPerConnection: z.int().min(1).max(1_000_000).default(100),
+  tls: z
+    .strictObject({
+      ca: z.string().min(1).optional(),
+      servername: z.string().min(1).max(253).optional(),
+      minVersion: z.enum(["TLSv1.2", "TLSv1.3"]).default("TLSv1.2"),
+    })
+    .prefault({}),
+  allowInsecureAuth: z.literal(true).optional(),
+});
+
+const defaultPorts = { starttls: 587, ssl: 465, none: 25 } as const;
+
+/** Parses and checks the options of the channel; `smtp` in the README describes each. */
+export const configSchema = options
+  .superRefine(checkCombination)
+  .transform((config) => ({ ...config, port: config.port ?? defaultPorts[config.security] }));
+
+/** What `smtp()` takes. */
+export type SmtpOptions = z.input<typeof configSchema>;
+
+/** Checked options with their defaults filled in. */
+export type SmtpConfig = z.output<typeof configSchema>;
+
+function checkHost(host: string, context: z.RefinementCtx): void {
+  const refuse = (message: string) => context.addIssue({ code: "custom", message });
+  if (host === "") refuse("give the name of the mail server, for example smtp.example.com");
+  else if (isIP(host) !== 0) return;
+  else if (host.includes("://")) refuse(`give the name alone, without a scheme: ${shown(host)}`);
+  else if (/^[^:]*:\d+$/.test(host)) refuse(`give the port as the option port: ${shown(host)}`);
+  else if (!/^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?$/i.test(host)) {
+    refuse(`${shown(host)} is not the name or the IP address of a server`);
+  }
+}
+
+function checkCombination(config: z.output<typeof options>, context: z.RefinementCtx): void {
+  const { host, port, security, user, password, allowInsecureAuth } = config;
+  const refuse = (path: string, message: string) =>
+    context.addIssue({ code: "custom", path: [path], message });
+  if (user !== undefined && password === undefined) refuse("password", "user is set: give both");
+  if (user === undefined && password !== undefined) refuse("user", "password is set: give both");
+  if (port === 465 && security !== "ssl") {
+    refuse("security", 'port 465 is encrypted from the first byte: set "ssl", or port 587');
+  }
+  if (port === 587 && security === "ssl") {
+    refuse("security", 'port 587 begins in plain text: set "starttls", or port 465');
+  }
+  const exposed = security === "none" && user !== undefined && !isLoopback(host);
+  if (exposed && allowInsecureAuth === undefined) {
+    refuse(
+      "security",
+      "the password would cross the network in plain text: set starttls or ssl, " +
+        "or say allowInsecureAuth: true if that is really meant",
+    );
+  }
+}
+
+function isLoopback(host: string): boolean {
+  if (isIP(host) === 4) return host.startsWith("127.");
+  return host === "::1" || /^(?:[a-z0-9-]+\.)*localhost\.?$/i.test(host);
+}

@@ -1,0 +1,103 @@
+import {
+  type ChannelContext,
+  defineChannel,
+  type Outcome,
+  type Sender,
+  type SendRequest,
+} from "@carillon/core";
+import { emailAddress, inspectAddress } from "./address.ts";
+import { classify, reasonOf, type Speaking } from "./classify.ts";
+import { composeMail, type Mail, type Sending } from "./compose.ts";
+import { configSchema, type SmtpConfig } from "./config.ts";
+import type { Answer } from "./connection.ts";
+import { SmtpFailure } from "./failure.ts";
+import { ConnectionPool } from "./pool.ts";
+import { credentialRedactor } from "./redact.ts";
+import { shortLine } from "./single-line.ts";
+
+/**
+ * Sends mail by SMTP, one recipient a mail. The connection is encrypted (STARTTLS by default) and the
+ * certificate checked; where that cannot be had, nothing is sent. The README lists the options.
+ *
+ * @throws CarillonError `channel-config-invalid`, which lists every fault of the options.
+ */
+export const smtp = defineChannel({
+  type: "smtp",
+  config: configSchema,
+  accepts: "email",
+  address: emailAddress,
+  recipients: ({ to }) => to,
+  timeoutMs: ({ timeoutMs }) => timeoutMs,
+  concurrency: ({ maxConnections }) => maxConnections,
+  create: (config, context) => new SmtpSender(config, context),
+});
+
+type Request = SendRequest<"email">;
+
+class SmtpSender implements Sender<"email"> {
+  readonly #logger: ChannelContext["logger"];
+  readonly #pool: ConnectionPool;
+  readonly #sending: Sending;
+  readonly #speaking: Speaking;
+
+  constructor(config: SmtpConfig, { app, logger }: ChannelContext) {
+    const { from, replyTo, host, port, user, password } = config;
+    this.#logger = logger;
+    this.#pool = new ConnectionPool(config);
+    this.#sending = { from: { ...from, name: from.name ?? app.name }, replyTo };
+    this.#speaking = { server: `${host}:${port}`, redact: credentialRedactor(user, password) };
+  }
+
+  async send(request: Request, { signal }: { readonly signal: AbortSignal }): Promise<Outcome> {
+    const outcome = await this.#attempt(request, signal);
+    this.#logOutcome(request, outcome);
+    return outcome;
+  }
+
+  close(): Promise<void> {
+    return this.#pool.close();
+  }
+
+  async #attempt(request: Request, signal: AbortSignal): Promise<Outcome> {
+    const inspected = inspectAddress(request.address);
+    if (!inspected.ok) {
+      const failure = { message: inspected.fault, response: undefined };
+      return { status: "rejected", reason: reasonOf("address-invalid", failure, this.#speaking) };
+    }
+    const mail = await composeMail(request, inspected.address, this.#sending);
+    this.#logMail(request, mail);
+    try {
+      return this.#accepted(await this.#pool.send(mail, signal));
+    } catch (error) {
+      if (error instanceof SmtpFailure) return classify(error, this.#speaking);
+      throw error;
+    }
+  }
+
+  #accepted({ response, serverMessageId }: Answer): Outcome {
+    const words = shortLine(this.#speaking.redact(response), 500);
+    const [, queueId] = /queued as ([\w.-]+)/i.exec(words) ?? [];
+    return { status: "sent", providerId: serverMessageId ?? queueId, response: words };
+  }
+
+  #logMail({ deliveryId, content, sensitive }: Request, { envelope, headers }: Mail): void {
+    const { from, to } = envelope;
+    this.#logger.debug("New email", {
+      deliveryId,
+      from,
+      to: [to],
+      ...(sensitive
+        ? { note: "sensitive: content is not logged" }
+        : { headers, text: content.text }),
+    });
+  }
+
+  #logOutcome({ deliveryId, address }: Request, outcome: Outcome): void {
+    if (outcome.status === "sent") {
+      this.#logger.debug("Server answered", { deliveryId, response: outcome.response });
+      return;
+    }
+    const { status, reason } = outcome;
+    this.#logger.error("Failed to send email", { deliveryId, to: address, status, ...reason });
+  }
+}
