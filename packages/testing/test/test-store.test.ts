@@ -6,7 +6,7 @@ testStore("memoryStore", () => memoryStore(), {
   skip: {
     reopened: "keeps nothing past its process",
     whole: "takes a delivery id twice, and overwrites the first",
-    requeue: "keeps the settlement's refund in the delivery",
+    frozen: "replaces the content at each attempt",
     aliasing: "keeps what it is given by reference",
   },
 });
@@ -21,9 +21,9 @@ const broken: readonly [string, StoreCaseId, (outbox: Outbox) => Partial<Outbox>
     "tells a conflict as a duplicate",
     "conflict",
     ({ enqueue }) => ({
-      enqueue: async (plans) =>
-        (await enqueue(plans)).map((answer) =>
-          answer.status === "conflict" ? { ...answer, status: "duplicate" } : answer,
+      enqueue: async (plans, limits) =>
+        (await enqueue(plans, limits)).map((answer) =>
+          answer.status === "conflict" ? { status: "duplicate", queued: 0, skipped: 0 } : answer,
         ),
     }),
   ],
@@ -52,8 +52,46 @@ const broken: readonly [string, StoreCaseId, (outbox: Outbox) => Partial<Outbox>
       },
     }),
   ],
-  ["forgets frozen content", "freeze", () => ({ freeze: () => Promise.resolve() })],
-  ["counts nothing", "pending", () => ({ pending: () => Promise.resolve(0) })],
+  [
+    "forgets frozen content",
+    "begin",
+    ({ begin }) => ({ begin: (begins) => begin(begins.map(({ id, token }) => ({ id, token }))) }),
+  ],
+  ["renews nothing", "renew", () => ({ renew: async (claims) => claims.map(() => "renewed") })],
+  [
+    "has no bound",
+    "refused",
+    ({ enqueue }) => ({
+      enqueue: (plans, limits) => enqueue(plans, { ...limits, maxWaiting: 1_000 }),
+    }),
+  ],
+  [
+    "sends what was cancelled",
+    "cancel",
+    ({ begin }) => ({
+      begin: async (begins) => {
+        await begin(begins);
+        return begins.map(() => "begun");
+      },
+    }),
+  ],
+  [
+    "keeps what is sensitive",
+    "erasure",
+    ({ enqueue }) => ({
+      enqueue: (plans, limits) =>
+        enqueue(
+          plans.map((plan) => ({ ...plan, sensitive: false })),
+          limits,
+        ),
+    }),
+  ],
+  [
+    "deletes more than it is asked to",
+    "prune",
+    ({ prune }) => ({ prune: (before) => prune(before + 1, 1_000) }),
+  ],
+  ["counts nothing", "waiting", () => ({ waiting: () => Promise.resolve(0) })],
 ];
 
 describe("testStore", () => {

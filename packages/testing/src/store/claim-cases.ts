@@ -1,6 +1,18 @@
 import { expect } from "vitest";
 import type { ConformanceCase } from "../conformance.ts";
-import { claimAll, claimOne, idsOf, leaseMs, now, planOf, retryAt, settle } from "./sample.ts";
+import {
+  claimAll,
+  claimOne,
+  enqueue,
+  heldBy,
+  idsOf,
+  kept,
+  leaseMs,
+  now,
+  planOf,
+  retryAt,
+  settle,
+} from "./sample.ts";
 import { type CreateStore, type StoreCaseId, withStore } from "./setup.ts";
 
 const many = Array.from({ length: 40 }, () => ({}));
@@ -9,14 +21,20 @@ const many = Array.from({ length: 40 }, () => ({}));
 export const claimCases: readonly ConformanceCase<StoreCaseId, CreateStore>[] = [
   {
     id: "order",
-    title: "claims come oldest due first",
+    title: "claims come by priority, then longest due first",
     run: (create) =>
       withStore(create, async (store) => {
-        const plan = planOf({ dueAt: now - 1 }, { dueAt: now - 3 }, { dueAt: now - 2 });
-        await store.outbox.enqueue([plan]);
+        const plan = planOf(
+          { dueAt: now - 1 },
+          { dueAt: now - 3 },
+          { dueAt: now - 2 },
+          { dueAt: now - 9, priority: "low" },
+          { dueAt: now, priority: "high" },
+        );
+        await enqueue(store, plan);
         const claims = await claimAll(store);
         const dueAts = claims.map(({ delivery }) => delivery.dueAt);
-        expect(dueAts).toEqual([now - 3, now - 2, now - 1]);
+        expect(dueAts).toEqual([now, now - 3, now - 2, now - 1, now - 9]);
       }),
   },
   {
@@ -24,9 +42,10 @@ export const claimCases: readonly ConformanceCase<StoreCaseId, CreateStore>[] = 
     title: "a claim takes what is due on its channel, up to its limit",
     run: (create) =>
       withStore(create, async (store) => {
-        await store.outbox.enqueue([
+        await enqueue(
+          store,
           planOf({}, {}, {}, { channel: "chat" }, { dueAt: now + 1 }, { dueAt: now + 2 }),
-        ]);
+        );
         expect(await claimAll(store, { channel: "nobody" })).toHaveLength(0);
         expect(await claimAll(store, { limit: 2 }), "limit 2 of 3 due").toHaveLength(2);
         expect(await claimAll(store), "the third one").toHaveLength(1);
@@ -43,9 +62,10 @@ export const claimCases: readonly ConformanceCase<StoreCaseId, CreateStore>[] = 
         const options = { channel: "ops", limit: 1, now, leaseMs };
         const nextDueAt = async () => (await store.outbox.claim(options)).nextDueAt;
         expect(await nextDueAt(), "with an empty outbox").toBeUndefined();
-        await store.outbox.enqueue([
+        await enqueue(
+          store,
           planOf({}, { dueAt: now }, { dueAt: now + 5_000 }, { channel: "chat" }),
-        ]);
+        );
         expect(await nextDueAt(), "one more is due now").toBe(now);
         expect(await nextDueAt(), "the last one is due later").toBe(now + 5_000);
         const later = await claimOne(store, { now: now + 5_000 });
@@ -61,11 +81,11 @@ export const claimCases: readonly ConformanceCase<StoreCaseId, CreateStore>[] = 
     run: (create) =>
       withStore(create, async (store) => {
         const plan = planOf({});
-        await store.outbox.enqueue([plan]);
+        await enqueue(store, plan);
         const first = await claimOne(store);
         expect(first.event).toEqual(plan.event);
         expect(first.delivery).toMatchObject({ state: "sending", attempts: 1 });
-        expect(await store.log.get(first.delivery.id)).toMatchObject({
+        expect(await kept(store, first.delivery.id)).toMatchObject({
           state: "sending",
           attempts: 1,
         });
@@ -81,7 +101,7 @@ export const claimCases: readonly ConformanceCase<StoreCaseId, CreateStore>[] = 
     run: (create) =>
       withStore(create, async (store) => {
         const plan = planOf(...many);
-        await store.outbox.enqueue([plan]);
+        await enqueue(store, plan);
         const claims = await Promise.all(
           Array.from({ length: 10 }, () => claimAll(store, { limit: 7 })),
         );
@@ -97,13 +117,35 @@ export const claimCases: readonly ConformanceCase<StoreCaseId, CreateStore>[] = 
     title: "a claim that was not settled in its lease is claimed again, with a higher token",
     run: (create) =>
       withStore(create, async (store) => {
-        await store.outbox.enqueue([planOf({})]);
+        await enqueue(store, planOf({}));
         const first = await claimOne(store);
         const early = await claimAll(store, { now: now + leaseMs - 1 });
         expect(early, "claimed again before its lease ended").toHaveLength(0);
         const second = await claimOne(store, { now: now + leaseMs });
         expect(second.token).toBeGreaterThan(first.token);
         expect(second.delivery.attempts).toBe(2);
+        expect(first.interrupted).toBeUndefined();
+        expect(second.interrupted, "its worker had not begun to send").toEqual({ begun: false });
+        await store.outbox.begin([heldBy(second)]);
+        const third = await claimOne(store, { now: now + 2 * leaseMs });
+        expect(third.interrupted, "its worker had begun to send").toEqual({ begun: true });
+        const record = await store.log.get(first.delivery.id);
+        expect(record?.attempts.map(({ status }) => status)).toEqual(["interrupted", "unknown"]);
+      }),
+  },
+  {
+    id: "renew",
+    title: "a lease that is renewed lasts longer, and one that was lost cannot be",
+    run: (create) =>
+      withStore(create, async (store) => {
+        await enqueue(store, planOf({}));
+        const first = await claimOne(store);
+        const until = now + 2 * leaseMs;
+        expect(await store.outbox.renew([heldBy(first)], until)).toEqual(["renewed"]);
+        expect(await claimAll(store, { now: until - 1 }), "renewed until then").toHaveLength(0);
+        const second = await claimOne(store, { now: until });
+        const both = [heldBy(first), heldBy(second)];
+        expect(await store.outbox.renew(both, until + leaseMs)).toEqual(["lost", "renewed"]);
       }),
   },
 ];

@@ -1,7 +1,9 @@
 import { type ConformanceCase, registerCases } from "../conformance.ts";
 import { claimCases } from "./claim-cases.ts";
 import { enqueueCases } from "./enqueue-cases.ts";
+import { handCases } from "./hand-cases.ts";
 import { keepingCases } from "./keeping-cases.ts";
+import { logCases } from "./log-cases.ts";
 import { settleCases } from "./settle-cases.ts";
 import type { CreateStore, StoreCaseId, StoreSuiteOptions } from "./setup.ts";
 
@@ -10,6 +12,8 @@ export const storeCases: readonly ConformanceCase<StoreCaseId, CreateStore>[] = 
   ...enqueueCases,
   ...claimCases,
   ...settleCases,
+  ...handCases,
+  ...logCases,
   ...keepingCases,
 ];
 
