@@ -8,8 +8,11 @@ import {
 } from "tsyringe";
 import { systemClock } from "./clock.ts";
 import { Courier, type CourierParts } from "./deliver/courier.ts";
+import { DeadLetters } from "./deliver/dead-letters.ts";
 import { type AnyLane, Dispatcher } from "./deliver/dispatcher.ts";
 import { Lane } from "./deliver/lane.ts";
+import { Retention } from "./deliver/retention.ts";
+import { Settler } from "./deliver/settler.ts";
 import { Engine } from "./engine.ts";
 import { EngineEventHub } from "./engine-events.ts";
 import { checkOptions, type EngineOptions } from "./engine-options.ts";
@@ -27,13 +30,20 @@ const parts: {
   readonly events: InjectionToken<EngineEventHub>;
   readonly planner: InjectionToken<Planner>;
   readonly dispatcher: InjectionToken<Dispatcher>;
+  readonly deadLetters: InjectionToken<DeadLetters>;
+  readonly retention: InjectionToken<Retention>;
   readonly engine: InjectionToken<Engine>;
 } = {
   events: Symbol("carillon.events"),
   planner: Symbol("carillon.planner"),
   dispatcher: Symbol("carillon.dispatcher"),
+  deadLetters: Symbol("carillon.dead-letters"),
+  retention: Symbol("carillon.retention"),
   engine: Symbol("carillon.engine"),
 };
+
+/** How often to look for what other processes have put into a shared store. */
+const pollMs = 1_000;
 
 const systemChance: Chance = { newId: () => randomUUID(), random: () => Math.random() };
 
@@ -47,7 +57,7 @@ const systemChance: Chance = { newId: () => randomUUID(), random: () => Math.ran
 export function createEngine<const Named extends Readonly<Record<string, Channel>>>(
   options: EngineOptions<Named>,
 ): Engine {
-  const { app, channels, rules, types, retry } = checkOptions(options);
+  const { app, channels, rules, types, policies, ...bounds } = checkOptions(options);
   const container = (options.container ?? rootContainer).createChildContainer();
 
   /** The host's registration first, then the option. One instance an engine. */
@@ -72,8 +82,10 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
     new Map(
       [...channels].map(([name, channel]) => {
         const redact = redactorOf(channel.secrets);
+        const store = c.resolve(tokens.store);
+        const events = c.resolve(parts.events);
         const shared = {
-          outbox: c.resolve(tokens.store).outbox,
+          outbox: store.outbox,
           clock: c.resolve(tokens.clock),
           log: logNamed(c, "carillon.delivery", redact),
         };
@@ -88,12 +100,14 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
           ...shared,
           channel,
           courier: new Courier(channel, courier),
-          events: c.resolve(parts.events),
+          events,
           context: { name, app, logger },
-          retry,
+          policies,
+          leaseMs: bounds.leaseMs,
+          pollMs: store.shared ? pollMs : undefined,
           random: () => c.resolve(tokens.chance).random(),
           redact,
-          onSettled,
+          settler: new Settler({ ...shared, events, onSettled }),
         });
         return [name, lane];
       }),
@@ -114,6 +128,23 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
     return dispatcher;
   });
   part(
+    parts.deadLetters,
+    (c) =>
+      new DeadLetters(c.resolve(tokens.store), c.resolve(tokens.clock), () =>
+        c.resolve(parts.dispatcher).wake(channels.keys()),
+      ),
+  );
+  part(
+    parts.retention,
+    (c) =>
+      new Retention(
+        c.resolve(tokens.store).outbox,
+        c.resolve(tokens.clock),
+        logNamed(c, "carillon.retention"),
+        bounds.retentionMs,
+      ),
+  );
+  part(
     parts.engine,
     (c) =>
       new Engine({
@@ -126,6 +157,9 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
         newId: () => c.resolve(tokens.chance).newId(),
         types,
         log: logNamed(c, "carillon.engine"),
+        limits: bounds.limits,
+        deadLetters: c.resolve(parts.deadLetters),
+        retention: c.resolve(parts.retention),
       }),
   );
 

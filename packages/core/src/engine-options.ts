@@ -1,13 +1,23 @@
 import type { DependencyContainer } from "tsyringe";
 import { z } from "zod";
 import type { Clock } from "./clock.ts";
+import { type ChannelPolicy, Policies } from "./deliver/policies.ts";
 import type { Renderer } from "./deliver/renderer.ts";
-import { defaultRetry, type RetryPolicy } from "./deliver/retry.ts";
+
+import type { Limits } from "./engine.ts";
 import { CarillonError, messageOf } from "./errors.ts";
 import type { Logger } from "./logger.ts";
-import { type Channel, issuesOf } from "./model/channel.ts";
+import type { Channel } from "./model/channel.ts";
 import type { EventType } from "./model/event.ts";
+import { issuesOf } from "./model/issues.ts";
 import type { App } from "./model/message.ts";
+import {
+  defaultRetry,
+  type RetryPolicy,
+  retrySchema,
+  type UnknownPolicy,
+  unknownSchema,
+} from "./model/policy.ts";
 import type { Directory } from "./model/recipient.ts";
 import type { Rule } from "./model/rule.ts";
 import type { Channels } from "./plan/address.ts";
@@ -30,10 +40,32 @@ export interface EngineOptions<Named extends Readonly<Record<string, Channel>>> 
   readonly logger?: Logger;
   /** Default: the machine's. */
   readonly clock?: Clock;
-  /** Default: 5 seconds, 30 seconds, 5 minutes. */
+  /** Default: after 5 seconds, 30 seconds and 5 minutes. */
   readonly retry?: RetryPolicy;
+  /** What follows when nobody knows whether a message arrived. Default `retry`. */
+  readonly unknown?: UnknownPolicy;
+  /** Keep what was sent; never for sensitive event types. Default false. */
+  readonly archive?: boolean;
+  /** What differs for single channels, by name. */
+  readonly channelPolicies?: { readonly [Name in keyof Named]?: ChannelPolicy };
+  readonly limits?: LimitOptions;
+  /** How long settled deliveries stay in the log, in milliseconds. Default 90 days. */
+  readonly retentionMs?: number;
+  /**
+   * How long a claim holds without a sign of life, in milliseconds: so long after a crash others wait.
+   * Default 30,000.
+   */
+  readonly leaseMs?: number;
   /** The host's own container: a port registered there wins over the option. */
   readonly container?: DependencyContainer;
+}
+
+/** What an engine takes in at most. */
+export interface LimitOptions {
+  /** Deliveries that wait; beyond it `emit` rejects with `outbox-full`. Default 10,000. */
+  readonly maxWaiting?: number;
+  /** Deliveries for one address in one hour; what exceeds it is held. Default: no limit. */
+  readonly perRecipientPerHour?: number;
 }
 
 /** The product in whose name messages go out. */
@@ -64,6 +96,12 @@ const appSchema = z.strictObject({
   timeZone: z.string().refine(isTimeZone, "is not an IANA zone").default("UTC"),
 });
 
+const policySchema = z.strictObject({
+  retry: retrySchema.optional(),
+  unknown: unknownSchema.optional(),
+  archive: z.boolean().optional(),
+});
+
 const optionsSchema = z.strictObject({
   app: z.union([name.transform((name) => ({ name })), z.unknown()]).pipe(appSchema),
   channels: z.record(name, port<Channel>("create")),
@@ -72,9 +110,21 @@ const optionsSchema = z.strictObject({
       error: "must be made by defineRule",
     }),
   ),
-  retry: z
-    .strictObject({ delays: z.array(z.number().positive().max(604_800_000)).max(50) })
-    .default({ delays: [...defaultRetry.delays] }),
+  retry: retrySchema.optional(),
+  unknown: unknownSchema.default("retry"),
+  archive: z.boolean().default(false),
+  channelPolicies: z.record(name, policySchema).default({}),
+  limits: z
+    .strictObject({
+      maxWaiting: z.int().positive().default(10_000),
+      perRecipientPerHour: z.int().positive().optional(),
+    })
+    .prefault({}),
+  retentionMs: z
+    .number()
+    .positive()
+    .default(90 * 86_400_000),
+  leaseMs: z.number().min(1_000).max(3_600_000).default(30_000),
   renderer: port("render"),
   store: port("close").optional(),
   directory: port("find").optional(),
@@ -89,7 +139,10 @@ export interface CheckedOptions {
   readonly channels: Channels;
   readonly rules: readonly Rule[];
   readonly types: ReadonlyMap<string, EventType>;
-  readonly retry: RetryPolicy;
+  readonly policies: Policies;
+  readonly limits: Limits;
+  readonly retentionMs: number;
+  readonly leaseMs: number;
 }
 
 /** Finds at the start what would otherwise be found at the first event. */
@@ -100,10 +153,13 @@ export function checkOptions(options: unknown): CheckedOptions {
       issues: issuesOf(parsed.error),
     });
   }
-  const { app, rules, retry } = parsed.data;
+  const { app, rules, retry = defaultRetry, unknown, archive, channelPolicies } = parsed.data;
+  const { limits, retentionMs, leaseMs } = parsed.data;
   const channels = new Map(Object.entries(parsed.data.channels));
   checkRules(rules, channels);
-  return { app, channels, rules, types: typesOf(rules), retry };
+  checkPolicies(Object.keys(channelPolicies), channels);
+  const policies = new Policies(rules, channelPolicies, { retry, unknown, archive });
+  return { app, channels, rules, types: typesOf(rules), policies, limits, retentionMs, leaseMs };
 }
 
 function checkRules(rules: readonly Rule[], channels: Channels): void {
@@ -116,6 +172,14 @@ function checkRules(rules: readonly Rule[], channels: Channels): void {
     checkUser(rule);
     for (const name of rule.via) checkVia(rule, name, channels);
   }
+}
+
+function checkPolicies(names: readonly string[], channels: Channels): void {
+  const issues = names.flatMap((name) =>
+    channels.has(name) ? [] : [`there is no channel ${name}`],
+  );
+  if (issues.length === 0) return;
+  throw new CarillonError("engine-options-invalid", "channelPolicies does not fit", { issues });
 }
 
 function checkVia(rule: Rule, name: string, channels: Channels): void {

@@ -1,15 +1,20 @@
 import type { z } from "zod";
+import { Batcher } from "./batcher.ts";
 import type { Clock } from "./clock.ts";
+import type { ChangeOptions, DeadLetters, Selection } from "./deliver/dead-letters.ts";
 import type { Dispatcher } from "./deliver/dispatcher.ts";
+import type { ChannelStatus } from "./deliver/lane.ts";
 import type { Renderer } from "./deliver/renderer.ts";
+import type { Retention } from "./deliver/retention.ts";
 import type { EngineEventHub, EngineEvents } from "./engine-events.ts";
 import { CarillonError, messageOf } from "./errors.ts";
 import type { ScopedLogger } from "./logger.ts";
-import type { EventType } from "./model/event.ts";
+import type { Delivery } from "./model/delivery.ts";
+import type { Event, EventType } from "./model/event.ts";
 import type { JsonObject } from "./model/json.ts";
 import type { EmitOptions, Origin } from "./plan/parse.ts";
 import type { Explanation, Planner } from "./plan/planner.ts";
-import type { Plan, Store } from "./store/store.ts";
+import type { Enqueued, EnqueueLimits, Plan, Store } from "./store/store.ts";
 
 /** What `emit` answers once the event is stored. */
 export interface Receipt {
@@ -34,6 +39,9 @@ export interface DrainOptions {
   readonly timeoutMs?: number;
 }
 
+/** What bounds an engine. */
+export type Limits = Omit<EnqueueLimits, "now">;
+
 /** What an engine is made of. */
 export interface EngineParts {
   readonly planner: Planner;
@@ -45,6 +53,9 @@ export interface EngineParts {
   readonly newId: () => string;
   readonly types: ReadonlyMap<string, EventType>;
   readonly log: ScopedLogger;
+  readonly limits: Limits;
+  readonly deadLetters: DeadLetters;
+  readonly retention: Retention;
 }
 
 /** Takes events, and sees to it that whoever should hear of them does. Made by `createEngine`. */
@@ -53,9 +64,14 @@ export class Engine {
   #state: "new" | "running" | "stopped" = "new";
   #starting: Promise<void> | undefined;
   #stopping: Promise<void> | undefined;
+  readonly #enqueueing: Batcher<Plan, Enqueued>;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
+    const { store, clock, limits } = parts;
+    this.#enqueueing = new Batcher((plans) =>
+      store.outbox.enqueue(plans, { ...limits, now: clock.now() }),
+    );
   }
 
   /**
@@ -70,11 +86,12 @@ export class Engine {
   }
 
   async #start(): Promise<void> {
-    const { renderer, dispatcher, store, log } = this.#parts;
+    const { renderer, dispatcher, retention, store, log } = this.#parts;
     await renderer.check?.();
     this.#assertNotStopped();
     this.#state = "running";
     dispatcher.start();
+    retention.start();
     if (store.durability === "none") {
       log.warn("The store is in memory: what waits is lost when this process ends");
     }
@@ -83,10 +100,11 @@ export class Engine {
 
   /**
    * Accepts an event. When it resolves, the event and every delivery that it causes are stored as one;
-   * when it rejects, nothing is. Sending goes on behind it.
+   * when it rejects, nothing is. Sending goes on behind it. Many at once share a commit. After a crash
+   * before the answer nobody knows whether it was stored: emit again with the same `id`.
    *
    * @throws CarillonError `payload-invalid` and the other payload codes, `event-id-conflict`,
-   * `rule-condition-failed`, `user-lookup-failed`, `engine-not-started`, `engine-stopped`
+   * `rule-condition-failed`, `user-lookup-failed`, `outbox-full`, `store-full`, `engine-not-started`, `engine-stopped`
    */
   async emit<Name extends string, Schema extends z.ZodType<JsonObject>>(
     type: EventType<Name, Schema>,
@@ -97,14 +115,21 @@ export class Engine {
     this.#assertKnown(type);
     const plan = await this.#parts.planner.plan({ type, payload, options }, this.#origin());
     this.#assertRunning();
-    const [enqueued] = await this.#parts.store.outbox.enqueue([plan]);
-    const { status, queued, skipped } = enqueued ?? { status: "conflict", queued: 0, skipped: 0 };
+    const enqueued = await this.#enqueueing.add(plan);
     const eventId = plan.event.id;
-    if (status === "conflict") {
-      throw new CarillonError("event-id-conflict", `The event id ${eventId} is taken`);
+    switch (enqueued.status) {
+      case "conflict":
+        throw new CarillonError("event-id-conflict", `The event id ${eventId} is taken`);
+      case "refused":
+        throw new CarillonError("outbox-full", `${enqueued.waiting} deliveries are waiting`);
+      case "duplicate":
+        return { eventId, duplicate: true, queued: enqueued.queued, skipped: enqueued.skipped };
+      case "accepted": {
+        this.#announce(plan.event, enqueued.deliveries);
+        const skipped = enqueued.deliveries.filter(({ state }) => state === "skipped").length;
+        return { eventId, duplicate: false, queued: enqueued.deliveries.length - skipped, skipped };
+      }
     }
-    if (status === "accepted") this.#announce(plan);
-    return { eventId, duplicate: status === "duplicate", queued, skipped };
   }
 
   /**
@@ -133,6 +158,24 @@ export class Engine {
     return this.#parts.store.log;
   }
 
+  /** Deliveries that failed for good and wait for a person: list, retry, discard. */
+  get deadLetters(): Pick<DeadLetters, "list" | "retry" | "discard"> {
+    return this.#parts.deadLetters;
+  }
+
+  /**
+   * Takes back deliveries that wait: they are skipped for the reason `cancelled`. One whose sending
+   * has begun goes out. Answers how many were taken back.
+   */
+  cancel(which: Selection, options: ChangeOptions = {}): Promise<number> {
+    return this.#parts.deadLetters.cancel(which, options);
+  }
+
+  /** How each channel is doing in this process. */
+  channels(): readonly ChannelStatus[] {
+    return this.#parts.dispatcher.status();
+  }
+
   /**
    * Resolves when no delivery waits or is being sent, retries included.
    *
@@ -153,7 +196,8 @@ export class Engine {
   }
 
   async #stop(graceMs: number): Promise<void> {
-    const { dispatcher, renderer, store, log } = this.#parts;
+    const { dispatcher, retention, renderer, store, log } = this.#parts;
+    retention.stop();
     const wasRunning = this.#state === "running";
     this.#state = "stopped";
     if (wasRunning) await dispatcher.stop(graceMs);
@@ -167,7 +211,7 @@ export class Engine {
     log.info("Engine stopped");
   }
 
-  #announce({ event, deliveries }: Plan): void {
+  #announce(event: Event, deliveries: readonly Delivery[]): void {
     const { events, dispatcher, log } = this.#parts;
     log.debug("Event planned", {
       event: event.id,

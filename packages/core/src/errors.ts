@@ -22,6 +22,8 @@ export const errorCures = {
     "Another event with this id has other content: use a new id for a new event, or repeat the first one unchanged.",
   "event-time-invalid":
     "Pass occurredAt as a Date or as milliseconds since 1970, up to the year 9999.",
+  "attachments-invalid":
+    "Pass at most 20 attachments of 20 MiB together, each with a plain file name, a media type and its bytes.",
   "rule-definition-invalid": "Correct the rule as the message says.",
   "rule-name-duplicate": "Give each rule a name of its own.",
   "rule-channel-unknown": "Name a channel that createEngine has, or add the channel there.",
@@ -36,6 +38,23 @@ export const errorCures = {
   "engine-options-invalid": "Correct the options listed.",
   "engine-not-started": "Await engine.start() first.",
   "engine-stopped": "Create a new engine: a stopped one does not start again.",
+  "outbox-full":
+    "Nothing was stored. Slow down and emit again later, or raise limits.maxWaiting; a paused channel may be the cause.",
+  "store-too-old":
+    "Run a newer Node: its SQLite must be 3.51.3 or later, as earlier ones can lose data.",
+  "store-newer":
+    "A newer Carillon wrote this database: upgrade, or use the file that belongs to this version.",
+  "store-foreign": "This file belongs to another program: choose another path.",
+  "store-corrupt":
+    "Restore the last backup; keep the damaged file, as sqlite3's .recover may save more.",
+  "store-emptied":
+    "A database was here and its file is empty or gone now: restore the last backup, or delete the marker file beside it to begin anew.",
+  "store-replaced":
+    "The database file was removed or replaced while it was open: stop, put the right file back, start again.",
+  "store-not-writable": "Make the folder, or let this process write to it.",
+  "store-full":
+    "Nothing was stored. Free disk space; what was accepted before is safe and goes on by itself.",
+  "store-failed": "Nothing was stored. Look at the cause; emit again when the store works.",
   "user-lookup-failed":
     "The directory could not be asked; nothing was stored. Emit again when it answers.",
   "template-failed":

@@ -2,15 +2,18 @@ export type { Clock } from "./clock.ts";
 export { systemClock } from "./clock.ts";
 export { createEngine } from "./create-engine.ts";
 export { pickLanguage } from "./deliver/compose.ts";
+export type { ChangeOptions, Selection } from "./deliver/dead-letters.ts";
+export type { ChannelStatus } from "./deliver/lane.ts";
+export type { ChannelPolicy } from "./deliver/policies.ts";
 export type { Renderer, RenderView } from "./deliver/renderer.ts";
-export type { RetryPolicy } from "./deliver/retry.ts";
 export type { DrainOptions, Engine, Receipt, StopOptions } from "./engine.ts";
 export type { DeliveryNotice, EngineEvents } from "./engine-events.ts";
-export type { AppOptions, EngineOptions } from "./engine-options.ts";
+export type { AppOptions, EngineOptions, LimitOptions } from "./engine-options.ts";
 export type { ErrorCode } from "./errors.ts";
-export { CarillonError, errorCures } from "./errors.ts";
+export { CarillonError, errorCures, messageOf } from "./errors.ts";
 export type { Logger, LogLevel, LogRecord, ScopedLogger } from "./logger.ts";
 export { scopedLogger, silentLogger } from "./logger.ts";
+export type { Attachment, StoredAttachment } from "./model/attachment.ts";
 export type {
   Channel,
   ChannelContext,
@@ -29,7 +32,8 @@ export type {
   Rendering,
   TextContent,
 } from "./model/content.ts";
-export type { Delivery, DeliveryState, Hold } from "./model/delivery.ts";
+export type { Attempt, Delivery, DeliveryState, Hold, Priority } from "./model/delivery.ts";
+export { deliveryId, priorities } from "./model/delivery.ts";
 export type { Event, EventDefinition, EventOf, EventType, Severity } from "./model/event.ts";
 export { defineEvent, severities } from "./model/event.ts";
 export type { Format } from "./model/format.ts";
@@ -48,6 +52,8 @@ export type {
 } from "./model/message.ts";
 export type { Outcome, Reason } from "./model/outcome.ts";
 export { outcomeSchema } from "./model/outcome.ts";
+export type { ExponentialRetryOptions, RetryPolicy, UnknownPolicy } from "./model/policy.ts";
+export { defaultRetry, exponentialRetry } from "./model/policy.ts";
 export type { AddressKind, Audience, Directory, Recipient } from "./model/recipient.ts";
 export { emptyDirectory } from "./model/recipient.ts";
 export type { Rule, RuleDefinition, UserMode } from "./model/rule.ts";
@@ -58,17 +64,25 @@ export type { EmitOptions } from "./plan/parse.ts";
 export type { Explanation } from "./plan/planner.ts";
 export { memoryStore } from "./store/memory.ts";
 export type {
+  AuditEntry,
+  Begin,
   Claim,
   Claimed,
   ClaimOptions,
+  Counts,
   DeliveryFilter,
   DeliveryLog,
+  DeliveryRecord,
   Enqueued,
-  Frozen,
+  EnqueueLimits,
+  Held,
+  Next,
   Outbox,
   Page,
   Plan,
   Settlement,
+  Signature,
+  Statistics,
   Store,
 } from "./store/store.ts";
 export type { Chance } from "./tokens.ts";

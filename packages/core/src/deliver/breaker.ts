@@ -11,35 +11,29 @@ export interface Pause {
 
 /**
  * The circuit breaker of one channel (Nygard, Release It!). A fault of the channel opens it; when the
- * pause is over, one probe may pass; its success closes it, its failure doubles the pause, from 5
- * seconds up to 5 minutes.
+ * pause is over, one probe may pass; its failure doubles the pause, from 5 seconds up to 5 minutes;
+ * its success closes the breaker. Then the channel warms up: each success doubles what may be under
+ * way at once, so that a backlog does not fall upon a server that has just come back.
  */
 export class Breaker {
   #pause: Pause | undefined;
   #faults = 0;
-  #probing = false;
+  #warmth = Number.POSITIVE_INFINITY;
 
-  /** How many attempts may begin now, of those there is room for. */
-  allowance(now: number, room: number): number {
-    if (this.#pause === undefined) return room;
-    if (this.#probing || now < this.#pause.until) return 0;
-    return Math.min(1, room);
+  /** How many attempts may be under way at once, of at most `most`. */
+  allowance(now: number, most: number): number {
+    if (this.#pause !== undefined) return now < this.#pause.until ? 0 : 1;
+    return Math.min(most, this.#warmth);
   }
 
-  /** The pause, while the channel rests or is being probed. */
+  /** The pause, until a probe has succeeded. */
   get pause(): Pause | undefined {
     return this.#pause;
   }
 
-  /** Attempts begin: while the channel is paused they are its probe. */
-  begin(): void {
-    this.#probing = this.#pause !== undefined;
-  }
-
-  /** A fault of the channel. Answers the pause if this one set it; attempts that were under way do not. */
+  /** A fault of the channel. Answers the pause that it set; attempts begun before a pause set none. */
   fail(now: number, reason: Reason, atLeastMs: number): Pause | undefined {
-    if (this.#pause !== undefined && !this.#probing) return undefined;
-    this.#probing = false;
+    if (this.#pause !== undefined && now < this.#pause.until) return undefined;
     const rest = Math.min(firstPauseMs * 2 ** this.#faults, longestPauseMs);
     this.#faults += 1;
     this.#pause = { until: now + Math.max(rest, atLeastMs), reason };
@@ -51,12 +45,7 @@ export class Breaker {
     const paused = this.#pause !== undefined;
     this.#pause = undefined;
     this.#faults = 0;
-    this.#probing = false;
+    this.#warmth = paused ? 1 : this.#warmth * 2;
     return paused;
-  }
-
-  /** The probe ended without a word on the channel: the next one may go. */
-  abandon(): void {
-    this.#probing = false;
   }
 }

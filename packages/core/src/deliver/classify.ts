@@ -1,11 +1,12 @@
 import type { Delivery } from "../model/delivery.ts";
 import type { Outcome, Reason } from "../model/outcome.ts";
-import type { Settlement } from "../store/store.ts";
-import { type RetryPolicy, retryDelay } from "./retry.ts";
+import type { Next } from "../store/store.ts";
+import type { Policy } from "./policies.ts";
+import { retryDelay } from "./retry.ts";
 
 /** What an outcome means for the delivery, and what it says of the channel. */
 export interface Decision {
-  readonly next: Settlement["next"];
+  readonly next: Next;
   /** Whether the other side was there. */
   readonly channel: "answered" | "silent";
   /** The fault is the channel's: pause it. */
@@ -14,7 +15,7 @@ export interface Decision {
 
 /** What a decision depends on besides the outcome. */
 export interface Circumstances {
-  readonly retry: RetryPolicy;
+  readonly policy: Policy;
   readonly now: number;
   readonly random: () => number;
 }
@@ -23,18 +24,23 @@ export interface Circumstances {
 export function classify(outcome: Outcome, delivery: Delivery, around: Circumstances): Decision {
   switch (outcome.status) {
     case "sent":
-      return { next: { state: "sent", response: outcome.response }, channel: "answered" };
+      return { next: { state: "sent" }, channel: "answered" };
     case "rejected":
       return { next: { state: "failed", reason: outcome.reason }, channel: "answered" };
-    case "unknown":
-      return { next: again(delivery, outcome.reason, 0, around), channel: "silent" };
+    case "unknown": {
+      const next: Next =
+        around.policy.unknown === "hold"
+          ? { state: "failed", reason: outcome.reason }
+          : again(delivery, outcome.reason, 0, around);
+      return { next, channel: "silent" };
+    }
     case "deferred": {
       const { reason, scope, retryAfterMs = 0 } = outcome;
       if (scope === "delivery") {
         return { next: again(delivery, reason, retryAfterMs, around), channel: "answered" };
       }
       const hold = { kind: "channel-paused", reason } as const;
-      const next = { state: "queued", dueAt: around.now + 1_000, hold, refund: true } as const;
+      const next = { state: "queued", dueAt: around.now, hold, refund: true } as const;
       return { next, channel: "silent", fault: { reason, retryAfterMs } };
     }
   }
@@ -44,9 +50,9 @@ function again(
   delivery: Delivery,
   reason: Reason,
   retryAfterMs: number,
-  { retry, now, random }: Circumstances,
-): Settlement["next"] {
-  const delay = retryDelay(retry, delivery.attempts, retryAfterMs, random);
+  { policy, now, random }: Circumstances,
+): Next {
+  const delay = retryDelay(policy.retry, delivery.attempts, retryAfterMs, random);
   if (delay === undefined) return { state: "failed", reason };
   return { state: "queued", dueAt: now + delay, hold: { kind: "retry", reason }, refund: false };
 }

@@ -5,7 +5,7 @@ import type { Channel, Sender } from "../model/channel.ts";
 import { type Contents, isRendering, type Rendering } from "../model/content.ts";
 import type { EventType } from "../model/event.ts";
 import type { App } from "../model/message.ts";
-import type { Outcome } from "../model/outcome.ts";
+import type { Outcome, Reason } from "../model/outcome.ts";
 import type { Claim, Outbox } from "../store/store.ts";
 import { compose } from "./compose.ts";
 import type { Renderer } from "./renderer.ts";
@@ -21,13 +21,16 @@ export interface CourierParts {
   readonly log: ScopedLogger;
 }
 
-/** What became of a claim, and whether the plugin was asked at all. */
-export interface Attempted {
-  readonly outcome: Outcome;
-  readonly asked: boolean;
+/** A claim with what is to be sent. */
+export interface Prepared<R extends Rendering> {
+  readonly claim: Claim;
+  readonly type: EventType;
+  readonly content: Contents[R];
+  /** Not in the store yet. */
+  readonly fresh: boolean;
 }
 
-/** Carries claimed deliveries out on one channel: words and renders them, keeps that, and sends it. */
+/** Words, renders and sends the deliveries of one channel. */
 export class Courier<R extends Rendering> {
   readonly #channel: Channel<R>;
   readonly #parts: CourierParts;
@@ -38,41 +41,34 @@ export class Courier<R extends Rendering> {
   }
 
   /**
-   * One attempt. Whatever goes wrong in words, template or plugin is an outcome; only the store can
-   * make it reject, and then nothing was sent.
+   * What is to be sent: what the first attempt tried, or newly worded and rendered. Whatever goes
+   * wrong in words or template is the reason why the delivery fails.
    */
-  async attempt(claim: Claim, sender: Sender<R>, stop: AbortSignal): Promise<Attempted> {
-    const { delivery, event, token } = claim;
-    const type = this.#parts.types.get(event.type);
+  async prepare(claim: Claim): Promise<Prepared<R> | { readonly refused: Reason }> {
+    const { content, id } = claim.delivery;
+    const type = this.#parts.types.get(claim.event.type);
     if (type === undefined) {
-      return unasked("event-type-unknown", `No rule here knows the event type ${event.type}`);
+      const message = `No rule of this engine knows the event type ${claim.event.type}`;
+      return { refused: { code: "event-type-unknown", message } };
     }
-    // A retry sends what the first attempt tried.
-    let content = this.#frozen(claim);
-    if (content === undefined) {
-      try {
-        content = await this.#render(claim, type);
-      } catch (error) {
-        return unasked(codeOf(error), messageOf(error));
-      }
-      await this.#parts.outbox.freeze([{ id: delivery.id, token, content }]);
+    if (content !== undefined && isRendering(content, this.#channel.accepts)) {
+      return { claim, type, content, fresh: false };
     }
-    return { outcome: await this.#send(claim, type, content, sender, stop), asked: true };
+    try {
+      return { claim, type, content: await this.#render(claim, type), fresh: true };
+    } catch (error) {
+      const code = error instanceof CarillonError ? error.code : "template-failed";
+      this.#parts.log.error("Failed to render", { delivery: id, error: messageOf(error) });
+      return { refused: { code, message: messageOf(error) } };
+    }
   }
 
-  #frozen({ delivery: { content } }: Claim): Contents[R] | undefined {
-    return content !== undefined && isRendering(content, this.#channel.accepts)
-      ? content
-      : undefined;
-  }
-
-  async #render(claim: Claim, type: EventType): Promise<Contents[R]> {
-    const { delivery, event } = claim;
+  async #render({ delivery, event }: Claim, type: EventType): Promise<Contents[R]> {
     const { app, renderer, log } = this.#parts;
     const { message, format, unsafeActions } = compose(type, event, delivery, app);
     if (unsafeActions.length > 0) {
       log.warn("Left out links that are not http, https or mailto", {
-        ...subject(claim),
+        delivery: delivery.id,
         actions: unsafeActions,
       });
     }
@@ -81,25 +77,31 @@ export class Courier<R extends Rendering> {
     return renderer.render(this.#channel.accepts, view);
   }
 
-  #send(
-    { delivery, event }: Claim,
-    { sensitive }: EventType,
-    content: Contents[R],
-    sender: Sender<R>,
-    stop: AbortSignal,
-  ): Promise<Outcome> {
-    const { id: deliveryId, attempts: attempt, createdAt, address, recipient } = delivery;
-    const { id, type, occurredAt, severity } = event;
-    const about = { id, type, occurredAt, severity };
+  /** One attempt. The plugin may do what it likes; only the store can make this reject. */
+  async send(prepared: Prepared<R>, sender: Sender<R>, stop: AbortSignal): Promise<Outcome> {
+    const { claim, type, content } = prepared;
+    const { id: deliveryId, attempts: attempt, createdAt, address, recipient } = claim.delivery;
+    const { id, occurredAt, severity } = claim.event;
+    const { outbox, clock, log } = this.#parts;
     return send(
       sender,
-      { deliveryId, attempt, createdAt, address, recipient, event: about, content, sensitive },
       {
-        clock: this.#parts.clock,
+        deliveryId,
+        attempt,
+        createdAt,
+        address,
+        recipient,
+        event: { id, type: type.name, occurredAt, severity },
+        content,
+        attachments: claim.attached ? await outbox.attachments(id) : [],
+        sensitive: type.sensitive,
+      },
+      {
+        clock,
         timeoutMs: this.#channel.timeoutMs,
         stop,
         onLate: (answer) =>
-          this.#parts.log.warn("An answer came after its attempt was given up", {
+          log.warn("An answer came after its attempt was given up", {
             delivery: deliveryId,
             attempt,
             answer,
@@ -107,23 +109,4 @@ export class Courier<R extends Rendering> {
       },
     );
   }
-}
-
-/** What a log line says of a claim: never a payload. */
-export function subject({ delivery, event }: Claim): Readonly<Record<string, unknown>> {
-  return {
-    delivery: delivery.id,
-    event: event.id,
-    type: event.type,
-    recipient: delivery.recipient.id,
-    attempt: delivery.attempts,
-  };
-}
-
-function unasked(code: string, message: string): Attempted {
-  return { outcome: { status: "rejected", reason: { code, message } }, asked: false };
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof CarillonError ? error.code : "template-failed";
 }

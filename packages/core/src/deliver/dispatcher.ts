@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts";
 import { CarillonError } from "../errors.ts";
 import type { ScopedLogger } from "../logger.ts";
 import type { Outbox } from "../store/store.ts";
+import type { ChannelStatus } from "./lane.ts";
 import { Wakeup } from "./wakeup.ts";
 
 /** The part of a lane that does not depend on what its channel sends. */
@@ -11,6 +12,7 @@ export interface AnyLane {
   stop(): Promise<void>;
   abort(): void;
   close(): Promise<void>;
+  status(): ChannelStatus;
 }
 
 /** After an abort, plugins have this long to let go before they are left behind. */
@@ -44,6 +46,10 @@ export class Dispatcher {
     for (const channel of channels) this.#lanes.get(channel)?.wake();
   }
 
+  status(): readonly ChannelStatus[] {
+    return [...this.#lanes.values()].map((lane) => lane.status());
+  }
+
   /** A delivery was settled. */
   settled(): void {
     for (const drain of this.#drains) drain.ring();
@@ -56,10 +62,10 @@ export class Dispatcher {
     this.#drains.add(settled);
     try {
       for (;;) {
-        const pending = await this.#outbox.pending();
-        if (pending === 0) return;
+        const waiting = await this.#outbox.waiting();
+        if (waiting === 0) return;
         if (this.#clock.now() >= deadline) {
-          throw new CarillonError("drain-timeout", `${pending} deliveries are still waiting`);
+          throw new CarillonError("drain-timeout", `${waiting} deliveries are still waiting`);
         }
         await settled.until(deadline);
       }

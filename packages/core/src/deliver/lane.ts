@@ -4,52 +4,76 @@ import { messageOf } from "../errors.ts";
 import type { ScopedLogger } from "../logger.ts";
 import type { Channel, ChannelContext, Sender } from "../model/channel.ts";
 import type { Rendering } from "../model/content.ts";
-import type { Outcome, Reason } from "../model/outcome.ts";
-import type { Claim, Outbox, Settlement } from "../store/store.ts";
+import type { Outcome } from "../model/outcome.ts";
+import type { Begin, Claim, Outbox } from "../store/store.ts";
+import { refusal } from "./admit.ts";
 import { Breaker } from "./breaker.ts";
 import { classify, type Decision } from "./classify.ts";
-import { type Attempted, type Courier, subject } from "./courier.ts";
-import type { RetryPolicy } from "./retry.ts";
+import type { Courier, Prepared } from "./courier.ts";
+import { Pace } from "./pace.ts";
+import type { Policies } from "./policies.ts";
+import { redactOutcome } from "./redact-outcome.ts";
+import type { Settler } from "./settler.ts";
 import { Wakeup } from "./wakeup.ts";
 
 /** What a lane works with. */
 export interface LaneParts<R extends Rendering> {
   readonly channel: Channel<R>;
   readonly courier: Courier<R>;
+  readonly settler: Settler;
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly events: EngineEventHub;
   readonly log: ScopedLogger;
   readonly context: ChannelContext;
-  readonly retry: RetryPolicy;
+  readonly policies: Policies;
   readonly random: () => number;
   /** Takes the channel's secrets out of what is stored and told. */
   readonly redact: (text: string) => string;
-  /** Told after each settlement. */
-  readonly onSettled: () => void;
+  readonly leaseMs: number;
+  /** How often to look for what other processes have queued; `undefined`: there are none. */
+  readonly pollMs: number | undefined;
 }
 
-/** How long a claim is ours beyond the deadline of its attempt. */
-const leaseSlackMs = 30_000;
+/** How a channel is doing. */
+export interface ChannelStatus {
+  readonly name: string;
+  readonly type: string;
+  /** Paused after a fault of the channel; absent while it works. */
+  readonly pause?: { readonly until: number; readonly reason: string } | undefined;
+  /** Claimed by this process and not settled. */
+  readonly inHand: number;
+}
+
 /** The wait after the store failed. */
 const storeRestMs = 1_000;
 
 /**
- * The worker's side for one channel: claims what is due, as much as the channel takes at once, and
- * settles each attempt. Channels have a lane each, so that one that hangs is alone with it.
+ * The worker's side for one channel: claims what is due, has it prepared, writes down that sending
+ * begins, sends as much at once as the channel takes, and settles. Channels have a lane each, so that
+ * one that hangs is alone with it.
  */
 export class Lane<R extends Rendering> {
   readonly #parts: LaneParts<R>;
   readonly #breaker = new Breaker();
+  readonly #pace: Pace;
   readonly #wakeup: Wakeup;
   readonly #abort = new AbortController();
-  readonly #underWay = new Set<Promise<void>>();
+  /** Claimed and not settled. */
+  readonly #hand = new Set<Claim>();
+  /** Begun in the store, waiting for a place. */
+  readonly #ready: Prepared<R>[] = [];
+  readonly #work = new Set<Promise<void>>();
+  #sending = 0;
   #sender: Sender<R> | undefined;
   #running: Promise<void> | undefined;
   #stopping = false;
+  #renewing = false;
+  #stopRenewing = () => {};
 
   constructor(parts: LaneParts<R>) {
     this.#parts = parts;
+    this.#pace = new Pace(parts.channel.concurrency);
     this.#wakeup = new Wakeup(parts.clock);
   }
 
@@ -62,12 +86,25 @@ export class Lane<R extends Rendering> {
     this.#wakeup.ring();
   }
 
-  /** Claims nothing more; resolves when the attempts under way have ended. */
+  status(): ChannelStatus {
+    const { context, channel } = this.#parts;
+    const { pause } = this.#breaker;
+    return {
+      name: context.name,
+      type: channel.type,
+      pause: pause && { until: pause.until, reason: pause.reason.message },
+      inHand: this.#hand.size,
+    };
+  }
+
+  /** Claims nothing more and gives back what is not being sent; resolves when attempts have ended. */
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#wakeup.ring();
     await this.#running;
-    await Promise.all(this.#underWay);
+    this.#pump();
+    while (this.#work.size > 0) await Promise.all(this.#work);
+    this.#stopRenewing();
   }
 
   /** Tells the attempts under way to give up. */
@@ -76,146 +113,213 @@ export class Lane<R extends Rendering> {
   }
 
   async close(): Promise<void> {
+    this.#stopRenewing();
     await this.#sender?.close?.();
   }
 
   async #run(): Promise<void> {
-    while (!this.#stopping) {
-      await this.#wakeup.until(await this.#claimAndStart());
-    }
+    while (!this.#stopping) await this.#wakeup.until(await this.#refill());
   }
 
   /** Answers when to look again at the latest; a ring wakes the lane sooner. */
-  async #claimAndStart(): Promise<number | undefined> {
-    const { outbox, clock, channel, log } = this.#parts;
+  async #refill(): Promise<number | undefined> {
+    const { outbox, clock, context, leaseMs, pollMs, log } = this.#parts;
     const now = clock.now();
-    const limit = this.#breaker.allowance(now, channel.concurrency - this.#underWay.size);
-    if (limit <= 0) return this.#underWay.size > 0 ? undefined : this.#breaker.pause?.until;
+    const room = this.#room(now);
+    if (room <= 0) return this.#hand.size > 0 ? undefined : this.#breaker.pause?.until;
     try {
+      this.#pace.refill(now);
+      const { name } = context;
       const { claims, nextDueAt } = await outbox.claim({
-        channel: this.#parts.context.name,
-        limit,
+        channel: name,
+        limit: room,
         now,
-        leaseMs: channel.timeoutMs + leaseSlackMs,
+        leaseMs,
       });
-      if (claims.length > 0) this.#breaker.begin();
-      for (const claim of claims) this.#begin(claim);
-      return nextDueAt;
+      if (claims.length > 0) this.#start(this.#carry(claims));
+      // There may be more: looked at again when some of these are done.
+      if (claims.length === room) return undefined;
+      return earliest(nextDueAt, pollMs === undefined ? undefined : now + pollMs);
     } catch (error) {
-      log.error("The store failed at a claim", { error: messageOf(error) });
+      log.error("The store failed at a claim", { channel: context.name, error: messageOf(error) });
       return now + storeRestMs;
     }
   }
 
-  #begin(claim: Claim): void {
-    const work = this.#carryOut(claim).finally(() => {
-      this.#underWay.delete(work);
-      this.#wakeup.ring();
+  /** How many to claim: none before half of what was in hand is done, so that commits stay shared. */
+  #room(now: number): number {
+    const { concurrency } = this.#parts.channel;
+    const allowed = this.#breaker.allowance(now, concurrency);
+    const target = allowed < concurrency ? allowed : this.#pace.target;
+    const room = target - this.#hand.size;
+    return this.#hand.size > concurrency && room < target / 2 ? 0 : room;
+  }
+
+  /** Everything that happens to claims, in order. */
+  async #carry(claims: readonly Claim[]): Promise<void> {
+    for (const claim of claims) this.#hand.add(claim);
+    if (!this.#renewing) this.#renewLater();
+    const prepared = await Promise.all(claims.map((claim) => this.#prepare(claim)));
+    await this.#begin(prepared.flat());
+    this.#pump();
+    this.#wakeup.ring();
+  }
+
+  async #prepare(claim: Claim): Promise<readonly Prepared<R>[]> {
+    const { policies, courier, clock } = this.#parts;
+    const reason = refusal(claim, policies.of(claim.delivery), clock.now());
+    const prepared = reason === undefined ? await courier.prepare(claim) : { refused: reason };
+    if (!("refused" in prepared)) return [prepared];
+    await this.#settle(claim, {
+      next: { state: "failed", reason: prepared.refused },
+      channel: "silent",
     });
-    this.#underWay.add(work);
+    return [];
   }
 
-  async #carryOut(claim: Claim): Promise<void> {
-    const { clock } = this.#parts;
-    const began = clock.now();
-    const decision = this.#decide(claim, await this.#attempt(claim));
+  /** Behind this point a delivery may have been sent, and the store says so. */
+  async #begin(prepared: readonly Prepared<R>[]): Promise<void> {
+    const { outbox, log } = this.#parts;
+    const begins = prepared.map(
+      ({ claim: { delivery, token }, content, fresh }): Begin =>
+        fresh ? { id: delivery.id, token, content } : { id: delivery.id, token },
+    );
+    try {
+      const answers = begins.length === 0 ? [] : await outbox.begin(begins);
+      for (const [index, one] of prepared.entries()) {
+        if (answers[index] === "begun") this.#ready.push(one);
+        else this.#hand.delete(one.claim);
+      }
+    } catch (error) {
+      log.error("The store failed before an attempt", { error: messageOf(error) });
+      for (const { claim } of prepared) this.#start(this.#giveBack(claim, storeRestMs));
+    }
+  }
+
+  /** Sends what is ready as far as there is room; gives it back when there will be none for long. */
+  #pump(): void {
+    const { clock, channel } = this.#parts;
+    const allowed = this.#breaker.allowance(clock.now(), channel.concurrency);
+    while (this.#ready.length > 0) {
+      const giveBack = this.#stopping || allowed === 0;
+      if (!giveBack && this.#sending >= allowed) return;
+      const next = this.#ready.shift();
+      if (next === undefined) return;
+      if (giveBack) this.#start(this.#giveBack(next.claim, 0));
+      else this.#start(this.#attempt(next));
+    }
+  }
+
+  async #attempt(prepared: Prepared<R>): Promise<void> {
+    const { clock, policies, random } = this.#parts;
+    const { claim } = prepared;
+    this.#sending += 1;
+    const startedAt = clock.now();
+    const outcome = redactOutcome(await this.#send(prepared), this.#parts.redact);
+    this.#sending -= 1;
+    const endedAt = clock.now();
+    if (this.#abort.signal.aborted && outcome.status === "deferred") {
+      return this.#giveBack(claim, 0);
+    }
+    const policy = policies.of(claim.delivery);
+    const decision = classify(outcome, claim.delivery, { policy, now: endedAt, random });
     this.#judgeChannel(decision);
-    await this.#settle(claim, decision, clock.now() - began);
+    this.#pump();
+    await this.#settle(claim, decision, {
+      startedAt,
+      endedAt,
+      status: outcome.status,
+      reason: outcome.status === "sent" ? undefined : outcome.reason,
+      response: outcome.status === "sent" ? outcome.response : outcome.reason.response,
+    });
   }
 
-  async #attempt(claim: Claim): Promise<Attempted> {
+  async #send(prepared: Prepared<R>): Promise<Outcome> {
     const { channel, context, courier } = this.#parts;
     try {
       this.#sender ??= channel.create(context);
     } catch (error) {
-      const message = `The channel could not be set up: ${messageOf(error)}`;
-      return { outcome: channelFault("channel-setup", message), asked: true };
+      return channelFault("channel-setup", `The channel could not be set up: ${messageOf(error)}`);
     }
     try {
-      return await courier.attempt(claim, this.#sender, this.#abort.signal);
+      return await courier.send(prepared, this.#sender, this.#abort.signal);
     } catch (error) {
-      const message = `The store failed before the attempt: ${messageOf(error)}`;
-      return { outcome: channelFault("store-failed", message), asked: false };
+      return channelFault("store-failed", `The store failed in an attempt: ${messageOf(error)}`);
     }
-  }
-
-  #decide({ delivery }: Claim, { outcome, asked }: Attempted): Decision {
-    const { clock, retry, random } = this.#parts;
-    const clean = redactOutcome(outcome, this.#parts.redact);
-    const decision = classify(clean, delivery, { retry, now: clock.now(), random });
-    return asked ? decision : { ...decision, fault: undefined, channel: "silent" };
   }
 
   #judgeChannel({ channel, fault }: Decision): void {
     const { context, clock, events, log } = this.#parts;
     const { name } = context;
     if (fault !== undefined) {
-      if (this.#abort.signal.aborted) return;
       const pause = this.#breaker.fail(clock.now(), fault.reason, fault.retryAfterMs);
       if (pause === undefined) return;
       const { until, reason } = pause;
       log.warn("Channel paused", { channel: name, until: new Date(until).toISOString(), reason });
       events.tell("channelPaused", { channel: name, reason, until });
-    } else if (channel === "answered") {
-      if (!this.#breaker.succeed()) return;
+    } else if (channel === "answered" && this.#breaker.succeed()) {
       log.info("Channel resumed", { channel: name });
       events.tell("channelResumed", { channel: name });
-    } else {
-      this.#breaker.abandon();
     }
   }
 
-  async #settle(claim: Claim, decision: Decision, durationMs: number): Promise<void> {
-    const { outbox, clock, log, onSettled } = this.#parts;
-    const { next } = decision;
-    const settlement = { id: claim.delivery.id, token: claim.token, now: clock.now(), next };
-    while (true) {
-      try {
-        const [result] = await outbox.settle([settlement]);
-        if (result === "lost") log.warn("Another worker has taken over", subject(claim));
-        else this.#tell(claim, settlement, durationMs);
-        return onSettled();
-      } catch (error) {
-        log.error("The store failed at a settlement", {
-          ...subject(claim),
-          error: messageOf(error),
-        });
-        if (this.#abort.signal.aborted) return;
-        await new Promise<void>((resolve) => clock.schedule(storeRestMs, resolve));
-      }
-    }
+  /** As if it had never been claimed. */
+  #giveBack(claim: Claim, afterMs: number): Promise<void> {
+    const dueAt = afterMs === 0 ? claim.delivery.dueAt : this.#parts.clock.now() + afterMs;
+    const hold = this.#breaker.pause && {
+      kind: "channel-paused" as const,
+      reason: this.#breaker.pause.reason,
+    };
+    return this.#settle(claim, {
+      next: { state: "queued", dueAt, hold, refund: true },
+      channel: "silent",
+    });
   }
 
-  #tell({ delivery, event }: Claim, { now, next }: Settlement, durationMs: number): void {
-    const { events, log } = this.#parts;
-    const { state } = next;
-    const about = subject({ delivery, event, token: 0 });
-    if (state === "sent") {
-      log.info("Sent", { ...about, durationMs, response: next.response });
-      const sent = { ...delivery, state, settledAt: now };
-      events.tell("sent", { delivery: sent, event, response: next.response, durationMs });
-    } else if (state === "failed") {
-      log.error("Failed for good", { ...about, reason: next.reason });
-      const failed = { ...delivery, state, reason: next.reason, settledAt: now };
-      events.tell("failed", { delivery: failed, event, reason: next.reason });
-    } else {
-      const { dueAt, hold, refund } = next;
-      log.warn("Deferred", { ...about, until: new Date(dueAt).toISOString(), ...hold });
-      const attempts = delivery.attempts - (refund ? 1 : 0);
-      const waiting = { ...delivery, state, dueAt, hold, attempts };
-      events.tell("deferred", { delivery: waiting, event, reason: hold.reason, dueAt });
+  async #settle(
+    claim: Claim,
+    { next }: Decision,
+    attempt?: Parameters<Settler["settle"]>[1]["attempt"],
+  ): Promise<void> {
+    const { settler, policies } = this.#parts;
+    const keepContent = policies.of(claim.delivery).archive;
+    await settler.settle(claim, { next, attempt, keepContent }, this.#abort.signal);
+    this.#hand.delete(claim);
+    this.#wakeup.ring();
+  }
+
+  /** Work that a stop waits for. */
+  #start(promise: Promise<void>): void {
+    const work = promise.finally(() => this.#work.delete(work));
+    this.#work.add(work);
+  }
+
+  #renewLater(): void {
+    const { clock, leaseMs } = this.#parts;
+    this.#renewing = true;
+    this.#stopRenewing = clock.schedule(leaseMs / 3, () => {
+      this.#renewing = this.#hand.size > 0;
+      if (!this.#renewing) return;
+      this.#renewLater();
+      void this.#renew();
+    });
+  }
+
+  async #renew(): Promise<void> {
+    const { outbox, clock, leaseMs, log } = this.#parts;
+    const claims = [...this.#hand].map(({ delivery, token }) => ({ id: delivery.id, token }));
+    try {
+      await outbox.renew(claims, clock.now() + leaseMs);
+    } catch (error) {
+      log.error("The store failed at a renewal", { error: messageOf(error) });
     }
   }
+}
+
+function earliest(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
 }
 
 function channelFault(code: string, message: string): Outcome {
   return { status: "deferred", scope: "channel", reason: { code, message } };
-}
-
-function redactOutcome(outcome: Outcome, redact: (text: string) => string): Outcome {
-  const clean = (text: string | undefined) => (text === undefined ? undefined : redact(text));
-  if (outcome.status === "sent") return { ...outcome, response: clean(outcome.response) };
-  const { code, message, cure, response } = outcome.reason;
-  const reason: Reason = { code, message: redact(message), cure, response: clean(response) };
-  return { ...outcome, reason };
 }

@@ -1,14 +1,4 @@
-/** When a delivery is tried again. */
-export interface RetryPolicy {
-  /**
-   * The waits before the second, third … attempt, in milliseconds; after the last one the delivery
-   * fails. Each wait is lengthened by up to a tenth, so that many do not fall due at once.
-   */
-  readonly delays: readonly number[];
-}
-
-/** Three more attempts, after 5 seconds, 30 seconds and 5 minutes. */
-export const defaultRetry: RetryPolicy = { delays: [5_000, 30_000, 300_000] };
+import type { RetryPolicy } from "../model/policy.ts";
 
 /** The longest wait that a channel may ask for. */
 const longestRetryAfterMs = 3_600_000;

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { CarillonError } from "../errors.ts";
 import type { ScopedLogger } from "../logger.ts";
+import type { Attachment } from "./attachment.ts";
 import type { Contents, Rendering } from "./content.ts";
 import type { Event } from "./event.ts";
+import { issuesOf } from "./issues.ts";
 import type { App } from "./message.ts";
 import type { Outcome } from "./outcome.ts";
 import type { AddressKind, Recipient } from "./recipient.ts";
@@ -21,6 +23,8 @@ export interface SendRequest<R extends Rendering> {
   readonly recipient: Recipient;
   readonly event: Pick<Event, "id" | "type" | "occurredAt" | "severity">;
   readonly content: Contents[R];
+  /** For channels that can carry files; others leave them out. */
+  readonly attachments: readonly Attachment[];
   /** The event type is marked sensitive: nothing of the content may be logged. */
   readonly sensitive: boolean;
 }
@@ -167,13 +171,5 @@ function canonicalRecipients(
   if (issues.length === 0) return [...canonical];
   throw new CarillonError("channel-config-invalid", `The recipients of ${type} are not usable`, {
     issues,
-  });
-}
-
-/** The faults that zod found, one sentence each, with their place. */
-export function issuesOf(error: z.ZodError): readonly string[] {
-  return error.issues.map((issue) => {
-    const place = issue.path.map(String).join(".");
-    return place === "" ? issue.message : `${place}: ${issue.message}`;
   });
 }

@@ -3,18 +3,27 @@ import type { Content } from "./content.ts";
 import type { Reason } from "./outcome.ts";
 import type { Audience, Recipient } from "./recipient.ts";
 
-/** Where a delivery stands; ARCHITECTURE.md draws the ways between the states. */
-export type DeliveryState = "queued" | "sending" | "sent" | "failed" | "skipped";
+/**
+ * Where a delivery stands; ARCHITECTURE.md draws the ways between the states. `discarded` is a dead
+ * letter that a person has put away.
+ */
+export type DeliveryState = "queued" | "sending" | "sent" | "failed" | "skipped" | "discarded";
+
+/** Which deliveries go first when there is more to do than can be done at once. */
+export const priorities = ["high", "normal", "low"] as const;
+
+/** One of {@link priorities}. */
+export type Priority = (typeof priorities)[number];
 
 /** Why a queued delivery waits on purpose. */
 export interface Hold {
-  readonly kind: "retry" | "channel-paused";
+  readonly kind: "retry" | "channel-paused" | "recipient-cap";
   readonly reason: Reason;
 }
 
 /** The unit of work: one event × one recipient × one channel. */
 export interface Delivery {
-  /** Derived from event, channel and address, so that planning again makes the same one. */
+  /** Begins with the event's id; derived from event, channel and address, so that planning again makes the same one. */
   readonly id: string;
   readonly eventId: string;
   /** The rules that asked for it, in the order of the engine's rules. */
@@ -25,24 +34,44 @@ export interface Delivery {
   /** Canonical address; absent where the channel itself is the recipient. */
   readonly address?: string | undefined;
   readonly state: DeliveryState;
+  readonly priority: Priority;
   /** Attempts begun, counted when claimed. */
   readonly attempts: number;
   readonly createdAt: number;
   /** When it may be claimed next. */
   readonly dueAt: number;
+  /** Not worth sending from then on. */
+  readonly expiresAt?: number | undefined;
   readonly hold?: Hold | undefined;
   /** Why it failed or was skipped. */
   readonly reason?: Reason | undefined;
-  /** Frozen before the first attempt: a retry sends the same. */
+  /** Frozen before the first attempt: a retry sends the same. Left out of lists. */
   readonly content?: Content | undefined;
-  /** When it was sent, failed or skipped. */
+  /** When it was sent, failed, skipped or discarded. */
   readonly settledAt?: number | undefined;
 }
 
-/** The id of the one delivery of an event to an address through a channel. */
-export function deliveryId(eventId: string, channel: string, key: string): string {
-  return createHash("sha256")
-    .update(JSON.stringify([eventId, channel, key]))
-    .digest("hex")
-    .slice(0, 32);
+/** One try at sending a delivery, as the log keeps it. */
+export interface Attempt {
+  readonly startedAt: number;
+  readonly endedAt: number;
+  /**
+   * `interrupted`: its worker died or lost the lease before anything was handed over; the same after
+   * the hand-over had begun is `unknown`.
+   */
+  readonly status: "sent" | "deferred" | "rejected" | "unknown" | "interrupted";
+  readonly reason?: Reason | undefined;
+  /** What the other side answered. */
+  readonly response?: string | undefined;
+}
+
+/**
+ * The id of the one delivery of an event to a target through a channel. It begins with the event's id,
+ * so that ids of one event stand together in an index.
+ */
+export function deliveryId(eventId: string, channel: string, target: string): string {
+  const hash = createHash("sha256")
+    .update(JSON.stringify([channel, target]))
+    .digest("hex");
+  return `${eventId}.${hash.slice(0, 16)}`;
 }

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { CarillonError } from "../errors.ts";
+import type { Priority } from "./delivery.ts";
 import type { JsonObject } from "./json.ts";
 import type { AudienceWordings, Tone, Wording } from "./message.ts";
 import type { Recipient } from "./recipient.ts";
@@ -32,6 +33,8 @@ export interface EventType<
   readonly domain: string;
   readonly schema: Schema;
   readonly sensitive: boolean;
+  readonly priority: Priority;
+  readonly expiresAfterMs: number | undefined;
   /** The languages it has words in, first the one to fall back to. */
   readonly languages: readonly string[];
   readonly hasUser: boolean;
@@ -58,6 +61,13 @@ export interface EventDefinition<Schema extends z.ZodType<JsonObject>> {
   readonly user?: (payload: z.output<Schema>) => Recipient | undefined;
   /** Codes and links: payload and text never reach a log. Default false. */
   readonly sensitive?: boolean;
+  /** What goes first when there is much to do; a rule may say otherwise. Default `normal`. */
+  readonly priority?: Priority;
+  /**
+   * Not worth sending after this long, in milliseconds from when it was emitted: a sign-in code, say.
+   * It fails then with the reason `expired`. A rule may say otherwise. Default: never.
+   */
+  readonly expiresAfterMs?: number;
   /** The words by language tag; the first language is the one to fall back to. */
   readonly message: Readonly<
     Record<string, Wording<z.output<Schema>> | AudienceWordings<z.output<Schema>>>
@@ -71,6 +81,7 @@ const namePattern = /^[a-z][a-z0-9_]{0,39}(\.[a-z][a-z0-9_]{0,39}){1,4}$/;
 /** Names that a template sees anyway, or that JavaScript keeps for itself. */
 const takenDomains: ReadonlySet<string> = new Set(
   (
+    "rules options include includeAsync layout block blockAsync capture captureAsync output " +
     "it event message recipient app format words audience reason " +
     "arguments await break case catch class const continue debugger default delete do else enum eval " +
     "export extends false finally for function if implements import in instanceof interface let new " +
@@ -108,6 +119,8 @@ export function defineEvent<const Name extends string, Schema extends z.ZodType<
     domain,
     schema: definition.schema,
     sensitive: definition.sensitive ?? false,
+    priority: definition.priority ?? "normal",
+    expiresAfterMs: definition.expiresAfterMs,
     languages,
     hasUser: user !== undefined,
     sample: definition.sample,

@@ -48,12 +48,19 @@ function createFormat(locale: string, timeZone: string): Format {
   return {
     locale,
     timeZone,
-    dateTime: (moment) => dateTime.format(typeof moment === "string" ? Date.parse(moment) : moment),
+    dateTime: (moment) => dateTime.format(momentOf(moment)),
     duration: (milliseconds) => formatDuration(milliseconds, unit),
     bytes: (bytes) => formatBytes(bytes, unit),
     number: (value) => number.format(value),
     list: (items) => list.format(items),
   };
+}
+
+/** Intl would take `undefined` for now, and a template is not checked by a compiler. */
+function momentOf(moment: number | string): number {
+  const milliseconds = typeof moment === "string" ? Date.parse(moment) : Number(moment);
+  if (Number.isFinite(milliseconds)) return milliseconds;
+  throw new RangeError(`${String(moment)} is no moment`);
 }
 
 type UnitFormatter = (value: number, unit: string, digits: number) => string;

@@ -1,6 +1,8 @@
 import { CarillonError } from "../errors.ts";
+import type { Priority } from "./delivery.ts";
 import type { Event, EventOf, EventType } from "./event.ts";
 import { isEventOf } from "./event.ts";
+import { faultOfPolicy, type RetryPolicy, type UnknownPolicy } from "./policy.ts";
 import type { Recipient } from "./recipient.ts";
 
 /** Whether the affected user is told: not at all, besides the team, or instead of the team. */
@@ -16,6 +18,10 @@ export interface Rule<Channel extends string = string> {
   /** `undefined`: each channel's own recipients. */
   readonly to: readonly (string | Recipient)[] | undefined;
   readonly user: UserMode;
+  readonly priority: Priority | undefined;
+  readonly expiresAfterMs: number | undefined;
+  readonly retry: RetryPolicy | undefined;
+  readonly unknown: UnknownPolicy | undefined;
 }
 
 /** What {@link defineRule} takes. */
@@ -32,6 +38,14 @@ export interface RuleDefinition<Channel extends string, Type extends EventType> 
   readonly to?: readonly (string | Recipient)[];
   /** Default `none`. */
   readonly user?: UserMode;
+  /** Default: the event type's. Where several rules ask for one delivery, the first decides. */
+  readonly priority?: Priority;
+  /** In milliseconds from when the event was emitted. Default: the event type's. */
+  readonly expiresAfterMs?: number;
+  /** Default: the channel's, or the engine's. */
+  readonly retry?: RetryPolicy;
+  /** Default: the channel's, or the engine's. */
+  readonly unknown?: UnknownPolicy;
 }
 
 /**
@@ -50,7 +64,7 @@ export function defineRule<const Channel extends string, Type extends EventType>
       "A rule needs a name of 1 to 100 characters",
     );
   }
-  const fault = faultOf(on.length, via, to, user);
+  const fault = faultOf(on.length, via, to, user) ?? faultOfPolicy(definition);
   if (fault !== undefined) {
     throw new CarillonError("rule-definition-invalid", `Rule "${name}" ${fault}`);
   }
@@ -61,6 +75,10 @@ export function defineRule<const Channel extends string, Type extends EventType>
     via,
     to,
     user,
+    priority: definition.priority,
+    expiresAfterMs: definition.expiresAfterMs,
+    retry: definition.retry,
+    unknown: definition.unknown,
   };
 }
 

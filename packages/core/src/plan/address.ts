@@ -1,8 +1,17 @@
 import { messageOf } from "../errors.ts";
 import type { Channel } from "../model/channel.ts";
+import type { EventType } from "../model/event.ts";
 import type { Recipient } from "../model/recipient.ts";
 import type { Rule } from "../model/rule.ts";
-import { type Answer, type Draft, type Drafted, type Matched, proceed, skip } from "./draft.ts";
+import {
+  type Answer,
+  type Draft,
+  type Drafted,
+  draftUnder,
+  type Matched,
+  proceed,
+  skip,
+} from "./draft.ts";
 
 /** The channels of an engine, by name. */
 export type Channels = ReadonlyMap<string, Channel>;
@@ -11,13 +20,20 @@ export type Channels = ReadonlyMap<string, Channel>;
 export function addressTeam(matched: Matched, channels: Channels): Drafted {
   const drafts = matched.rules
     .filter((rule) => rule.user !== "only")
-    .flatMap((rule) => rule.via.flatMap((name) => teamDrafts(rule, name, channels.get(name))));
+    .flatMap((rule) =>
+      rule.via.flatMap((name) => teamDrafts(rule, matched.type, name, channels.get(name))),
+    );
   return { ...matched, drafts };
 }
 
-function teamDrafts(rule: Rule, name: string, channel: Channel | undefined): readonly Draft[] {
+function teamDrafts(
+  rule: Rule,
+  type: EventType,
+  name: string,
+  channel: Channel | undefined,
+): readonly Draft[] {
   if (channel === undefined) return [];
-  const draft = { rules: [rule.name], channel: name, audience: "team" } as const;
+  const draft = { ...draftUnder(rule, type), channel: name, audience: "team" } as const;
   if (channel.address === undefined) {
     return [{ ...draft, recipient: { id: name }, answer: proceed }];
   }

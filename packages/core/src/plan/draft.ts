@@ -1,3 +1,5 @@
+import type { StoredAttachment } from "../model/attachment.ts";
+import type { Priority } from "../model/delivery.ts";
 import type { Event, EventType } from "../model/event.ts";
 import type { Reason } from "../model/outcome.ts";
 import type { Audience, Recipient } from "../model/recipient.ts";
@@ -14,6 +16,8 @@ export interface Draft {
   readonly channel: string;
   readonly audience: Audience;
   readonly recipient: Recipient;
+  readonly priority: Priority;
+  readonly expiresAfterMs: number | undefined;
   /** The channel's kind of address; absent where the channel is one place. */
   readonly kind?: string | undefined;
   readonly address?: string | undefined;
@@ -27,10 +31,15 @@ export interface RuleVerdict {
   readonly reason: string;
 }
 
-/** An event with the rules that want it. */
-export interface Matched {
+/** An event with its type and its files. */
+export interface Parsed {
   readonly type: EventType;
   readonly event: Event;
+  readonly attachments: readonly StoredAttachment[];
+}
+
+/** An event with the rules that want it. */
+export interface Matched extends Parsed {
   /** Of the rules that listen to this event type. */
   readonly verdicts: readonly RuleVerdict[];
   readonly rules: readonly Rule[];
@@ -42,6 +51,18 @@ export interface Drafted extends Matched {
 }
 
 export const proceed: Answer = { verdict: "proceed" };
+
+/** What a draft has of the rule that asks for it. */
+export function draftUnder(
+  rule: Rule,
+  type: EventType,
+): Pick<Draft, "rules" | "priority" | "expiresAfterMs"> {
+  return {
+    rules: [rule.name],
+    priority: rule.priority ?? type.priority,
+    expiresAfterMs: rule.expiresAfterMs ?? type.expiresAfterMs,
+  };
+}
 
 export function skip(code: string, message: string): Answer {
   return { verdict: "skip", reason: { code, message } };

@@ -1,8 +1,7 @@
 import { CarillonError } from "../errors.ts";
 import type { Event } from "../model/event.ts";
 import type { Rule } from "../model/rule.ts";
-import type { Matched, RuleVerdict } from "./draft.ts";
-import type { ParsedEvent } from "./parse.ts";
+import type { Matched, Parsed, RuleVerdict } from "./draft.ts";
 
 /** The rules of an engine, found by event type: rules that listen to other types cost nothing. */
 export class RuleIndex {
@@ -40,11 +39,11 @@ export class RuleIndex {
 }
 
 /** Asks every rule that listens to the event's type whether it wants the event. */
-export function match({ type, event }: ParsedEvent, index: RuleIndex): Matched {
+export function match(parsed: Parsed, index: RuleIndex): Matched {
+  const { event } = parsed;
   const asked = index.listeningTo(event.type).map((rule) => ({ rule, wanted: wants(rule, event) }));
   return {
-    type,
-    event,
+    ...parsed,
     verdicts: asked.map(({ rule, wanted }) => ({
       rule: rule.name,
       matched: wanted,

@@ -1,8 +1,11 @@
 import { z } from "zod";
 import { CarillonError } from "../errors.ts";
-import { issuesOf } from "../model/channel.ts";
+
+import { type Attachment, checkedAttachments } from "../model/attachment.ts";
 import type { Event, EventType } from "../model/event.ts";
+import { issuesOf } from "../model/issues.ts";
 import { copyJsonObject, type JsonObject } from "../model/json.ts";
+import type { Parsed } from "./draft.ts";
 
 /** What may be said of an event besides its payload. */
 export interface EmitOptions {
@@ -10,6 +13,8 @@ export interface EmitOptions {
   readonly id?: string;
   /** When it happened, as a Date or in milliseconds since 1970. Default: now. */
   readonly occurredAt?: Date | number;
+  /** Files for channels that can carry them: at most 20, of 20 MiB together. */
+  readonly attachments?: readonly Attachment[];
 }
 
 /** Time and chance, as parameters. */
@@ -28,7 +33,7 @@ export interface Emission {
 const latest = Date.UTC(9999, 11, 31);
 
 /** Turns what was emitted into an event that shares nothing with it, or throws a typed error. */
-export function parse({ type, payload, options }: Emission, { now, newId }: Origin): ParsedEvent {
+export function parse({ type, payload, options }: Emission, { now, newId }: Origin): Parsed {
   const parsed = parsePayload(type, payload);
   const event: Event = {
     id: checkedId(options.id ?? newId()),
@@ -37,13 +42,7 @@ export function parse({ type, payload, options }: Emission, { now, newId }: Orig
     occurredAt: checkedTime(options.occurredAt ?? now),
     severity: type.severityOf(parsed),
   };
-  return { type, event };
-}
-
-/** An event together with its type. */
-export interface ParsedEvent {
-  readonly type: EventType;
-  readonly event: Event;
+  return { type, event, attachments: checkedAttachments(options.attachments) };
 }
 
 function parsePayload(type: EventType, payload: unknown): JsonObject {

@@ -1,15 +1,29 @@
+import { createHash } from "node:crypto";
 import { type Delivery, deliveryId } from "../model/delivery.ts";
+import type { Event } from "../model/event.ts";
 import type { Plan } from "../store/store.ts";
 import type { Draft, Drafted } from "./draft.ts";
 import { keyOf } from "./one-per-person.ts";
 
 /** Turns the drafts into the deliveries that are stored, also those that are skipped. */
-export function seal({ event, drafts }: Drafted, now: number): Plan {
-  return { event, deliveries: drafts.map((draft) => deliveryFrom(draft, event.id, now)) };
+export function seal({ event, type, attachments, drafts }: Drafted, now: number): Plan {
+  return {
+    event,
+    fingerprint: fingerprintOf(event),
+    sensitive: type.sensitive,
+    deliveries: drafts.map((draft) => deliveryFrom(draft, event.id, now)),
+    attachments,
+  };
+}
+
+function fingerprintOf({ type, payload }: Event): string {
+  return createHash("sha256")
+    .update(JSON.stringify([type, payload]))
+    .digest("base64url");
 }
 
 function deliveryFrom(draft: Draft, eventId: string, now: number): Delivery {
-  const { rules, channel, audience, recipient, address, answer } = draft;
+  const { rules, channel, audience, recipient, address, priority, expiresAfterMs, answer } = draft;
   return {
     id: deliveryId(eventId, channel, keyOf(draft)),
     eventId,
@@ -18,9 +32,11 @@ function deliveryFrom(draft: Draft, eventId: string, now: number): Delivery {
     audience,
     recipient,
     address,
+    priority,
     attempts: 0,
     createdAt: now,
     dueAt: now,
+    expiresAt: expiresAfterMs === undefined ? undefined : now + expiresAfterMs,
     ...(answer.verdict === "proceed"
       ? { state: "queued" }
       : { state: "skipped", reason: answer.reason, settledAt: now }),

@@ -1,10 +1,10 @@
 import { CarillonError } from "../errors.ts";
 import type { Channel } from "../model/channel.ts";
+import type { EventType } from "../model/event.ts";
 import type { Directory, Recipient } from "../model/recipient.ts";
 import type { Rule } from "../model/rule.ts";
 import { type Channels, resolveAddress } from "./address.ts";
-import { type Draft, type Drafted, skip } from "./draft.ts";
-import type { ParsedEvent } from "./parse.ts";
+import { type Draft, type Drafted, draftUnder, type Parsed, skip } from "./draft.ts";
 
 /**
  * Drafts what the affected user gets under the rules that say so: one delivery for each kind of
@@ -19,12 +19,17 @@ export async function addressUser(
   const rules = drafted.rules.filter((rule) => rule.user !== "none");
   if (rules.length === 0) return drafted;
   const user = await findUser(drafted, directory);
-  const drafts = rules.flatMap((rule) => userDrafts(rule, user, channels));
+  const drafts = rules.flatMap((rule) => userDrafts(rule, drafted.type, user, channels));
   return { ...drafted, drafts: [...drafts, ...drafted.drafts] };
 }
 
-function userDrafts(rule: Rule, user: Recipient | undefined, channels: Channels): Draft[] {
-  const draft = { rules: [rule.name], audience: "user" } as const;
+function userDrafts(
+  rule: Rule,
+  type: EventType,
+  user: Recipient | undefined,
+  channels: Channels,
+): Draft[] {
+  const draft = { ...draftUnder(rule, type), audience: "user" } as const;
   const named = rule.via.flatMap((name) => {
     const channel = channels.get(name);
     return channel === undefined ? [] : [{ name, channel }];
@@ -54,7 +59,7 @@ function draftOn(name: string, channel: Channel, user: Recipient) {
   return { channel: name, recipient: user, ...resolveAddress(user, name, channel) };
 }
 
-async function findUser({ type, event }: ParsedEvent, directory: Directory) {
+async function findUser({ type, event }: Pick<Parsed, "type" | "event">, directory: Directory) {
   const affected = affectedUser({ type, event });
   if (affected === undefined) return undefined;
   let known: Recipient | undefined;
@@ -68,7 +73,7 @@ async function findUser({ type, event }: ParsedEvent, directory: Directory) {
   return known === undefined ? affected : merged(affected, known);
 }
 
-function affectedUser({ type, event }: ParsedEvent): Recipient | undefined {
+function affectedUser({ type, event }: Pick<Parsed, "type" | "event">): Recipient | undefined {
   try {
     return type.userOf(event.payload);
   } catch (cause) {

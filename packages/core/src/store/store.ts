@@ -1,24 +1,42 @@
+import type { StoredAttachment } from "../model/attachment.ts";
 import type { Content } from "../model/content.ts";
-import type { Delivery, DeliveryState, Hold } from "../model/delivery.ts";
+import type { Attempt, Delivery, DeliveryState, Hold } from "../model/delivery.ts";
 import type { Event } from "../model/event.ts";
 import type { Reason } from "../model/outcome.ts";
 
 /** An event and every delivery that it caused: stored as one, or not at all. */
 export interface Plan {
   readonly event: Event;
+  /** Of type and payload: the same event id with another fingerprint is a conflict. */
+  readonly fingerprint: string;
+  /** The payload is erased as soon as no delivery of the event waits any more. */
+  readonly sensitive: boolean;
   readonly deliveries: readonly Delivery[];
+  readonly attachments: readonly StoredAttachment[];
+}
+
+/** What bounds the outbox. Both are looked at in the transaction that stores the plan. */
+export interface EnqueueLimits {
+  readonly now: number;
+  /** A plan with deliveries to queue is refused when this many wait already. */
+  readonly maxWaiting: number;
+  /**
+   * The most deliveries that fall due for one address in one hour (counted from the full hour, UTC);
+   * what exceeds it is held, with hold `recipient-cap`, until the next hour that has room.
+   */
+  readonly perRecipientPerHour?: number | undefined;
 }
 
 /**
- * What became of a plan: `accepted` now, a `duplicate` of one accepted before under the same event id
- * (nothing new was stored), or in `conflict` with one of another type or payload.
+ * What became of a plan. `accepted`: stored now; `deliveries` are as stored. `duplicate`: the event id
+ * was accepted before, with these counts, and nothing new was stored. `conflict`: it was accepted with
+ * another fingerprint. `refused`: too many are waiting.
  */
-export interface Enqueued {
-  readonly status: "accepted" | "duplicate" | "conflict";
-  /** Of the plan that is stored. */
-  readonly queued: number;
-  readonly skipped: number;
-}
+export type Enqueued =
+  | { readonly status: "accepted"; readonly deliveries: readonly Delivery[] }
+  | { readonly status: "duplicate"; readonly queued: number; readonly skipped: number }
+  | { readonly status: "conflict" }
+  | { readonly status: "refused"; readonly waiting: number };
 
 /** Which due deliveries a worker asks for. */
 export interface ClaimOptions {
@@ -31,62 +49,116 @@ export interface ClaimOptions {
 
 /** A delivery that a worker owns for the length of a lease. */
 export interface Claim {
-  /** As it stands after the claim: `sending`, with this attempt counted. */
+  /** As it stands after the claim: `sending`, with this attempt counted. Has its frozen content. */
   readonly delivery: Delivery;
   readonly event: Event;
+  /** Whether the event has attachments. */
+  readonly attached: boolean;
   /** The fencing token: rises with every claim of the delivery, so that a late answer is told apart. */
   readonly token: number;
+  /**
+   * The claim before this one was neither settled nor given up. `begun` says whether its worker had
+   * begun to send. The store has written that attempt down, as `unknown` or `interrupted`.
+   */
+  readonly interrupted?: { readonly begun: boolean } | undefined;
 }
 
-/** The claims, oldest due first, and when the next delivery of the channel falls due after them. */
+/** The claims, and when the next delivery of the channel falls due after them. */
 export interface Claimed {
+  /** By priority, then longest due first. */
   readonly claims: readonly Claim[];
   readonly nextDueAt: number | undefined;
 }
 
-/** Content to keep before it is tried. */
-export interface Frozen {
+/** A claim, by its parts. */
+export interface Held {
   readonly id: string;
   readonly token: number;
-  readonly content: Content;
+}
+
+/** The last step before sending. */
+export interface Begin extends Held {
+  /** To keep, when the delivery has none yet. */
+  readonly content?: Content | undefined;
 }
 
 /** The end of an attempt. */
-export interface Settlement {
-  readonly id: string;
-  readonly token: number;
+export interface Settlement extends Held {
   readonly now: number;
-  readonly next:
-    | { readonly state: "sent"; readonly response?: string | undefined }
-    | { readonly state: "failed"; readonly reason: Reason }
-    /** `refund` takes the counted attempt back: the fault was the channel's. */
-    | {
-        readonly state: "queued";
-        readonly dueAt: number;
-        readonly hold: Hold;
-        readonly refund: boolean;
-      };
+  /** Absent when nothing was tried. */
+  readonly attempt?: Attempt | undefined;
+  /** Whether the content stays with a delivery that will not be tried again. */
+  readonly keepContent: boolean;
+  readonly next: Next;
+}
+
+/** Where a settled attempt leaves its delivery. */
+export type Next =
+  | { readonly state: "sent" }
+  | { readonly state: "failed"; readonly reason: Reason }
+  /** `refund` takes the counted attempt back: the fault was the channel's. No hold: due as before. */
+  | {
+      readonly state: "queued";
+      readonly dueAt: number;
+      readonly hold?: Hold | undefined;
+      readonly refund: boolean;
+    };
+
+/** Who changed a delivery by hand, and when. Kept in the audit log, one entry a delivery. */
+export interface Signature {
+  readonly now: number;
+  /** Whoever the application says it was. */
+  readonly actor: string;
 }
 
 /** Where deliveries wait: the store's hot half. Everything takes arrays, so that commits are shared. */
 export interface Outbox {
-  /** One answer a plan, in order. When it resolves, what it accepted is as durable as the store says. */
-  enqueue(plans: readonly Plan[]): Promise<readonly Enqueued[]>;
+  /**
+   * One answer a plan, in order. When it resolves, what it accepted is as durable as the store says.
+   * The same event id twice, also by two processes at once, is accepted once.
+   */
+  enqueue(plans: readonly Plan[], limits: EnqueueLimits): Promise<readonly Enqueued[]>;
   /** Counts the attempt: a delivery that kills its process dies after its attempts. */
   claim(options: ClaimOptions): Promise<Claimed>;
-  /** Keeps content; a retry finds it in its delivery. Claims that were lost are left alone. */
-  freeze(contents: readonly Frozen[]): Promise<void>;
-  /** One answer a settlement, in order: `lost` when the token is no longer the newest. */
+  /**
+   * Writes down that sending begins, and the content with it. One answer each, in order: a delivery
+   * whose claim is `lost`, or that was cancelled, must not be sent.
+   */
+  begin(begins: readonly Begin[]): Promise<readonly ("begun" | "lost")[]>;
+  /** Makes leases last until `until`. One answer each, in order. */
+  renew(claims: readonly Held[], until: number): Promise<readonly ("renewed" | "lost")[]>;
+  /** One answer each, in order: `lost` when the token is no longer the newest; it changes nothing then. */
   settle(settlements: readonly Settlement[]): Promise<readonly ("settled" | "lost")[]>;
+  /** Failed deliveries become due again, with all their attempts. Those with erased payloads stay. */
+  requeue(ids: readonly string[], by: Signature): Promise<number>;
+  /** Failed deliveries are put away. */
+  discard(ids: readonly string[], by: Signature): Promise<number>;
+  /** Deliveries that wait, or are claimed and not begun, are skipped for the reason `cancelled`. */
+  cancel(ids: readonly string[], by: Signature): Promise<number>;
+  /** Of an event, in the order given to `emit`. */
+  attachments(eventId: string): Promise<readonly StoredAttachment[]>;
   /** How many deliveries are queued or being sent. */
-  pending(): Promise<number>;
+  waiting(): Promise<number>;
+  /**
+   * Deletes deliveries that were settled before a moment, at most `limit`, and what only they needed
+   * (events, attachments, audit entries). Answers how many it deleted; a short transaction each.
+   */
+  prune(before: number, limit: number): Promise<number>;
 }
 
 /** Which deliveries to list; every given condition must hold. */
 export interface DeliveryFilter {
   readonly eventId?: string;
+  readonly eventType?: string;
   readonly channel?: string;
+  readonly rule?: string;
   readonly state?: DeliveryState;
+  /** A recipient's id or address. */
+  readonly recipient?: string;
+  /** Planned at or after this moment. */
+  readonly since?: number;
+  /** Planned before this moment. */
+  readonly until?: number;
 }
 
 /** A part of a list. */
@@ -95,19 +167,65 @@ export interface Page {
   readonly limit?: number;
   /** Go on behind this delivery id, the last one of the page before. */
   readonly after?: string;
+  /** Default `oldest`. */
+  readonly first?: "oldest" | "newest";
+}
+
+/** A delivery with everything that is known of it. */
+export interface DeliveryRecord {
+  readonly delivery: Delivery;
+  /** Its payload is empty when it was sensitive and is erased. */
+  readonly event: Event;
+  /** Oldest first. */
+  readonly attempts: readonly Attempt[];
+}
+
+/** Counts of one channel, or of all. */
+export interface Counts {
+  /** In the 24 hours before. */
+  readonly sent: number;
+  /** Failed for good in the 24 hours before. */
+  readonly failed: number;
+  /** Waiting, due or held, or being sent. */
+  readonly queued: number;
+  /** Of those, how many wait on purpose, by the kind of hold. */
+  readonly held: Readonly<Partial<Record<Hold["kind"], number>>>;
+  readonly deadLetters: number;
+  /** From planned to accepted by the other side, over what was sent in the 24 hours before. */
+  readonly averageMs: number | undefined;
+  /** 95 of a hundred were faster. */
+  readonly p95Ms: number | undefined;
+}
+
+/** How deliveries fare. */
+export interface Statistics extends Counts {
+  readonly channels: Readonly<Record<string, Counts>>;
+}
+
+/** An entry of the audit log: what a person did to a delivery. */
+export interface AuditEntry {
+  readonly at: number;
+  readonly actor: string;
+  readonly action: "retry" | "discard" | "cancel";
+  readonly deliveryId: string;
 }
 
 /** The read side: every delivery, also those that were skipped. */
 export interface DeliveryLog {
-  /** In the order in which they were planned. */
+  /** In the order in which they were planned; paging is stable while new ones arrive. Without content. */
   list(filter?: DeliveryFilter, page?: Page): Promise<readonly Delivery[]>;
-  get(id: string): Promise<Delivery | undefined>;
+  get(id: string): Promise<DeliveryRecord | undefined>;
+  statistics(now: number): Promise<Statistics>;
+  /** Newest first. */
+  audit(filter?: { readonly deliveryId?: string }, limit?: number): Promise<readonly AuditEntry[]>;
 }
 
 /** The port for storage. `testStore` in `@carillon/testing` says what a store must do. */
 export interface Store {
   /** `none`: what is queued is lost with the process. The engine says so when it starts. */
   readonly durability: "none" | "synced";
+  /** Other processes may enqueue and claim too, so workers must look from time to time. */
+  readonly shared: boolean;
   readonly outbox: Outbox;
   readonly log: DeliveryLog;
   close(): Promise<void>;

@@ -1,0 +1,47 @@
+import type { Delivery } from "../model/delivery.ts";
+import type { RetryPolicy, UnknownPolicy } from "../model/policy.ts";
+import type { Rule } from "../model/rule.ts";
+
+/** How deliveries of a channel, or of all, are treated. What is left out comes from the engine. */
+export interface ChannelPolicy {
+  readonly retry?: RetryPolicy | undefined;
+  readonly unknown?: UnknownPolicy | undefined;
+  /** Keep what was sent, for people to look at; never for sensitive event types. Default false. */
+  readonly archive?: boolean | undefined;
+}
+
+/** A policy without gaps. */
+export interface Policy {
+  readonly retry: RetryPolicy;
+  readonly unknown: UnknownPolicy;
+  readonly archive: boolean;
+}
+
+/** Finds the policy of a delivery: its first rule's word, then its channel's, then the engine's. */
+export class Policies {
+  readonly #rules: ReadonlyMap<string, Rule>;
+  readonly #channels: ReadonlyMap<string, ChannelPolicy>;
+  readonly #engine: Policy;
+
+  constructor(
+    rules: readonly Rule[],
+    channels: Readonly<Record<string, ChannelPolicy | undefined>>,
+    engine: Policy,
+  ) {
+    this.#rules = new Map(rules.map((rule) => [rule.name, rule]));
+    this.#channels = new Map(
+      Object.entries(channels).flatMap(([name, policy]) => (policy ? [[name, policy]] : [])),
+    );
+    this.#engine = engine;
+  }
+
+  of({ rules, channel }: Delivery): Policy {
+    const rule = this.#rules.get(rules[0] ?? "");
+    const own = this.#channels.get(channel);
+    return {
+      retry: rule?.retry ?? own?.retry ?? this.#engine.retry,
+      unknown: rule?.unknown ?? own?.unknown ?? this.#engine.unknown,
+      archive: own?.archive ?? this.#engine.archive,
+    };
+  }
+}

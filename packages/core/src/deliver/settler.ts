@@ -1,0 +1,85 @@
+import { Batcher } from "../batcher.ts";
+import type { Clock } from "../clock.ts";
+import type { EngineEventHub } from "../engine-events.ts";
+import { messageOf } from "../errors.ts";
+import type { ScopedLogger } from "../logger.ts";
+import type { Claim, Outbox, Settlement } from "../store/store.ts";
+
+/** What settling works with. */
+export interface SettlerParts {
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+  readonly events: EngineEventHub;
+  readonly log: ScopedLogger;
+  /** Told after each settlement. */
+  readonly onSettled: () => void;
+}
+
+/** The end of a claim, without what the claim says itself. */
+export type Ending = Pick<Settlement, "attempt" | "keepContent" | "next">;
+
+/** The wait after the store failed. */
+const storeRestMs = 1_000;
+
+/** Writes down how attempts ended, many in one commit, and tells everybody who listens. */
+export class Settler {
+  readonly #parts: SettlerParts;
+  readonly #batch: Batcher<Settlement, "settled" | "lost">;
+
+  constructor(parts: SettlerParts) {
+    this.#parts = parts;
+    this.#batch = new Batcher((settlements) => parts.outbox.settle(settlements));
+  }
+
+  /** Keeps at it while the store fails: the result of an attempt is not to be lost. */
+  async settle(claim: Claim, ending: Ending, giveUp: AbortSignal): Promise<void> {
+    const { clock, log, onSettled } = this.#parts;
+    const { delivery, token } = claim;
+    const settlement = { id: delivery.id, token, now: clock.now(), ...ending };
+    for (;;) {
+      try {
+        const result = await this.#batch.add(settlement);
+        if (result === "lost") log.warn("Another worker has taken over", about(claim));
+        else this.#tell(claim, settlement);
+        return onSettled();
+      } catch (error) {
+        log.error("The store failed at a settlement", { ...about(claim), error: messageOf(error) });
+        if (giveUp.aborted) return;
+        await new Promise<void>((resolve) => clock.schedule(storeRestMs, resolve));
+      }
+    }
+  }
+
+  #tell(claim: Claim, { now, next, attempt }: Settlement): void {
+    const { events, log } = this.#parts;
+    const { delivery, event } = claim;
+    const durationMs = attempt === undefined ? 0 : attempt.endedAt - attempt.startedAt;
+    if (next.state === "sent") {
+      const response = attempt?.response;
+      log.info("Sent", { ...about(claim), durationMs, response });
+      const sent = { ...delivery, state: next.state, settledAt: now };
+      events.tell("sent", { delivery: sent, event, response, durationMs });
+    } else if (next.state === "failed") {
+      log.error("Failed for good", { ...about(claim), reason: next.reason });
+      const failed = { ...delivery, state: next.state, reason: next.reason, settledAt: now };
+      events.tell("failed", { delivery: failed, event, reason: next.reason });
+    } else if (next.hold !== undefined) {
+      const { state, dueAt, hold, refund } = next;
+      log.warn("Deferred", { ...about(claim), until: new Date(dueAt).toISOString(), hold });
+      const attempts = delivery.attempts - (refund ? 1 : 0);
+      const waiting = { ...delivery, state, dueAt, hold, attempts };
+      events.tell("deferred", { delivery: waiting, event, reason: hold.reason, dueAt });
+    }
+  }
+}
+
+/** What a log line says of a claim: never a payload. */
+function about({ delivery, event }: Claim): Readonly<Record<string, unknown>> {
+  return {
+    delivery: delivery.id,
+    type: event.type,
+    channel: delivery.channel,
+    recipient: delivery.recipient.id,
+    attempt: delivery.attempts,
+  };
+}
