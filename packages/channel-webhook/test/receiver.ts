@@ -57,7 +57,7 @@ export async function portOf(server: NetServer): Promise<number> {
 }
 
 /** Something to send. */
-export function requestOf(given: Partial<SendRequest<"json">> = {}): SendRequest<"json"> {
+function requestOf(given: Partial<SendRequest<"json">> = {}): SendRequest<"json"> {
   return {
     deliveryId: "3f2a",
     attempt: 1,
