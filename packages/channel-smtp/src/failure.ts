@@ -61,7 +61,7 @@ export class SmtpFailure extends Error {
 }
 
 /** Reads a refusal; anything else than a 4xx or 5xx reply is `undefined`. */
-export function parseReply(response: string): Reply | undefined {
+function parseReply(response: string): Reply | undefined {
   const [, code] = /^([45]\d\d)(?:[ -]|$)/.exec(response) ?? [];
   if (code === undefined) return undefined;
   const [, enhanced] = /^\d{3}[ -]([245]\.\d{1,3}\.\d{1,3})(?:\s|$)/m.exec(response) ?? [];

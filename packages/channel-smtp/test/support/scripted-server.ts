@@ -2,7 +2,7 @@ import { createServer, type Socket } from "node:net";
 import { listenOnLoopback } from "./loopback.ts";
 
 /** What the server does at one point: answers lines, or anything at all. */
-export type Step = string | ((session: Session) => void);
+type Step = string | ((session: Session) => void);
 
 /** The points of an SMTP session. What a script leaves out, a friendly server does. */
 export interface Script {
@@ -72,7 +72,7 @@ export async function scriptedServer(script: Script = {}): Promise<ScriptedServe
   let connections = 0;
 
   // Half open, so that a client that merely says it is done is told from one that is gone.
-  const server = createServer({ allowHalfOpen: true }, (socket) => {
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     connections += 1;
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket)).on("error", () => {});

@@ -1,4 +1,10 @@
-import { type LogRecord, type Outcome, type SendRequest, scopedLogger } from "@carillon/core";
+import {
+  type LogRecord,
+  type Outcome,
+  type SendRequest,
+  scopedLogger,
+  systemClock,
+} from "@carillon/core";
 import { onTestFinished } from "vitest";
 import { type SmtpOptions, smtp } from "../../src/index.ts";
 
@@ -23,6 +29,7 @@ export function sendingTo(port: number, options: Partial<SmtpOptions> = {}): Sen
   const sender = channel.create({
     name: "ops-mail",
     app: { name: "Example", locale: "en", timeZone: "UTC" },
+    clock: systemClock,
     logger: scopedLogger(logger, "carillon.channel.smtp"),
   });
   const close = async () => {
@@ -38,7 +45,7 @@ export function sendingTo(port: number, options: Partial<SmtpOptions> = {}): Sen
 }
 
 /** A request to ada@example.org. */
-export function requestWith(changes: Partial<SendRequest<"email">> = {}): SendRequest<"email"> {
+function requestWith(changes: Partial<SendRequest<"email">> = {}): SendRequest<"email"> {
   return {
     deliveryId: "0123456789abcdef0123456789abcdef",
     attempt: 1,
@@ -47,6 +54,7 @@ export function requestWith(changes: Partial<SendRequest<"email">> = {}): SendRe
     recipient: { id: "ada", name: "Ada" },
     event: { id: "e1", type: "backup.failed", occurredAt: 0, severity: "error" },
     content: contentWith({}),
+    attachments: [],
     sensitive: false,
     ...changes,
   };
