@@ -1,4 +1,4 @@
-import { defineChannel, type Outcome, redactorOf, systemClock } from "@carillon/core";
+import { defineChannel, type Outcome, redactorOf } from "@carillon/core";
 import type { z } from "zod";
 import { classify } from "./classify.ts";
 import { config } from "./config.ts";
@@ -17,7 +17,7 @@ export const webhook = defineChannel({
   config,
   accepts: "json",
   timeoutMs: ({ timeoutMs }) => timeoutMs,
-  create({ url, secret, headers, allowPrivate }, { logger }) {
+  create({ url, secret, headers, allowPrivate }, { clock, logger }) {
     const target = new URL(url);
     const secrets = [secret].flat();
     const keys = secrets.flatMap((value) => keyOf(value) ?? []);
@@ -25,7 +25,7 @@ export const webhook = defineChannel({
 
     return {
       async send({ deliveryId, event, content, sensitive }, { signal }): Promise<Outcome> {
-        const now = systemClock.now();
+        const now = clock.now();
         const body = JSON.stringify({
           type: event.type,
           timestamp: new Date(event.occurredAt).toISOString(),

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Server as NetServer } from "node:net";
 import type { Channel, LogRecord, SendRequest } from "@carillon/core";
-import { scopedLogger } from "@carillon/core";
+import { scopedLogger, systemClock } from "@carillon/core";
 
 /** A request as it came. */
 export interface Arrived {
@@ -86,6 +86,7 @@ export async function sendOnce(
   const sender = channel.create({
     name: "hook",
     app: { name: "Carillon", locale: "en", timeZone: "UTC" },
+    clock: systemClock,
     logger: scopedLogger({ log: (record) => logged?.push(record) }, "carillon.channel.webhook"),
   });
   return sender.send(requestOf(given), { signal: AbortSignal.timeout(abortAfterMs) });

@@ -101,7 +101,7 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
           channel,
           courier: new Courier(channel, courier),
           events,
-          context: { name, app, logger },
+          context: { name, app, clock: shared.clock, logger },
           policies,
           leaseMs: bounds.leaseMs,
           pollMs: store.shared ? pollMs : undefined,

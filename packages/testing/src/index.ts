@@ -3,6 +3,8 @@ export { httpReceiver } from "./channel/http-receiver.ts";
 export type { ChannelCaseId, ChannelFault, ChannelSetup, ChannelSuite } from "./channel/setup.ts";
 export { channelCases, testChannel } from "./channel/test-channel.ts";
 export type { ConformanceCase, Skipped } from "./conformance.ts";
+export type { FakeEngine, FakeEngineOptions, Told } from "./fake-engine.ts";
+export { fakeEngine } from "./fake-engine.ts";
 export type { ManualClock, Span } from "./manual-clock.ts";
 export { manualClock } from "./manual-clock.ts";
 export type { CreateStore, StoreCaseId, StoreContext, StoreSuiteOptions } from "./store/setup.ts";

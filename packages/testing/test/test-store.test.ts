@@ -5,9 +5,6 @@ import { describe, expect, it } from "vitest";
 testStore("memoryStore", () => memoryStore(), {
   skip: {
     reopened: "keeps nothing past its process",
-    whole: "takes a delivery id twice, and overwrites the first",
-    frozen: "replaces the content at each attempt",
-    aliasing: "keeps what it is given by reference",
   },
 });
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Clock } from "../clock.ts";
 import { CarillonError } from "../errors.ts";
 import type { ScopedLogger } from "../logger.ts";
 import type { Attachment } from "./attachment.ts";
@@ -51,6 +52,7 @@ export interface ChannelContext {
   /** The channel's name in this engine. */
   readonly name: string;
   readonly app: App;
+  readonly clock: Clock;
   /** Speaks as `carillon.channel.<type>`; takes the config's secrets out by itself. */
   readonly logger: ScopedLogger;
 }

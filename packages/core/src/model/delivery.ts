@@ -73,5 +73,5 @@ export function deliveryId(eventId: string, channel: string, target: string): st
   const hash = createHash("sha256")
     .update(JSON.stringify([channel, target]))
     .digest("hex");
-  return `${eventId}.${hash.slice(0, 16)}`;
+  return `${eventId}_${hash.slice(0, 16)}`;
 }

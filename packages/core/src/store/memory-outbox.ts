@@ -34,6 +34,8 @@ export class MemoryOutbox {
     const queued = plan.deliveries.filter(({ state }) => state === "queued").length;
     const waiting = this.waiting();
     if (queued > 0 && waiting >= limits.maxWaiting) return { status: "refused", waiting };
+    const taken = plan.deliveries.find(({ id }) => this.#shelf.rows.has(id));
+    if (taken !== undefined) throw new Error(`The delivery id ${taken.id} is taken`);
     const event: EventRow = {
       event: plan.event,
       fingerprint: plan.fingerprint,
@@ -114,7 +116,7 @@ export class MemoryOutbox {
     const row = this.#owned({ id, token });
     if (row === undefined) return "lost";
     row.begun = true;
-    if (content !== undefined) row.delivery = { ...row.delivery, content };
+    if (row.delivery.content === undefined) row.delivery = { ...row.delivery, content };
     return "begun";
   }
 

@@ -22,11 +22,12 @@ export function memoryStore(): Store {
     durability: "none",
     shared: false,
     outbox: {
-      enqueue: (plans, limits) => ask(() => plans.map((plan) => outbox.enqueue(plan, limits))),
+      enqueue: (plans, limits) =>
+        ask(() => copied(plans).map((plan) => outbox.enqueue(plan, limits))),
       claim: (options) => ask(() => outbox.claim(options)),
-      begin: (begins) => ask(() => begins.map((begin) => outbox.begin(begin))),
+      begin: (begins) => ask(() => copied(begins).map((begin) => outbox.begin(begin))),
       renew: (claims, until) => ask(() => claims.map((held) => outbox.renew(held, until))),
-      settle: (settlements) => ask(() => settlements.map((one) => outbox.settle(one))),
+      settle: (settlements) => ask(() => copied(settlements).map((one) => outbox.settle(one))),
       requeue: (ids, by) => ask(() => outbox.requeue(ids, by)),
       discard: (ids, by) => ask(() => outbox.discard(ids, by)),
       cancel: (ids, by) => ask(() => outbox.cancel(ids, by)),
@@ -44,4 +45,9 @@ export function memoryStore(): Store {
       closed = true;
     },
   };
+}
+
+/** What a caller does to its objects later must not change the store. */
+function copied<Value>(value: Value): Value {
+  return structuredClone(value);
 }

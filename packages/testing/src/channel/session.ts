@@ -7,6 +7,7 @@ import {
   type Sender,
   type SendRequest,
   scopedLogger,
+  systemClock,
 } from "@carillon/core";
 import { assert } from "vitest";
 import { contentOf, type SampleWords } from "./sample.ts";
@@ -57,6 +58,7 @@ export class ChannelSession {
     this.#sender ??= this.setup.channel.create({
       name: "conformance",
       app: { name: "Carillon", locale: "en", timeZone: "UTC" },
+      clock: systemClock,
       logger: scopedLogger({ log: (record) => this.logged.push(record) }, "carillon.channel"),
     });
     return this.#sender;
