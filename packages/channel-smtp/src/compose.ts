@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { EmailContent, SendRequest } from "@carillon/core";
+import type { Attachment, EmailContent, SendRequest } from "@carillon/core";
 import MailComposer from "nodemailer/lib/mail-composer";
 import type { Mailbox } from "./mailbox.ts";
 import { shortLine } from "./single-line.ts";
@@ -19,7 +19,8 @@ export interface Sending {
 }
 
 const longestSubject = 255;
-const longestName = 120;
+const longestName = 150;
+const unknownType = "application/octet-stream";
 
 /**
  * Makes the mail of a request to `to`, a canonical address. The same request makes the same bytes:
@@ -31,7 +32,7 @@ export async function composeMail(
   to: string,
   { from, replyTo }: Sending,
 ): Promise<Mail> {
-  const { content, deliveryId, createdAt, recipient } = request;
+  const { content, attachments, deliveryId, createdAt, recipient } = request;
   const key = createHash("sha256").update(deliveryId).digest("hex").slice(0, 32);
   const subject = shortLine(content.subject, longestSubject);
   const date = new Date(createdAt);
@@ -45,6 +46,7 @@ export async function composeMail(
     date,
     text: content.text,
     html: content.html,
+    attachments: attachments.map(attached),
     headers: { "Auto-Submitted": "auto-generated" },
     baseBoundary: boundaryFor(key, content),
     disableFileAccess: true,
@@ -67,6 +69,16 @@ export async function composeMail(
 
 function named({ name, address }: { name?: string | undefined; address: string }) {
   return { name: shortLine(name ?? "", longestName), address };
+}
+
+function attached({ filename, contentType, content }: Attachment) {
+  const { buffer, byteOffset, byteLength } = content;
+  return {
+    filename: shortLine(filename, longestName),
+    // A message in a mail may not be encoded (RFC 2046 §5.2.1), so its text could end the part early.
+    contentType: /^(?:message|multipart)\//i.test(contentType) ? unknownType : contentType,
+    content: Buffer.from(buffer, byteOffset, byteLength),
+  };
 }
 
 function readable({ name, address }: Mailbox): string {

@@ -125,6 +125,25 @@ test("text that holds the boundary does not end its part early", async () => {
   expect(mail.html).not.toContain("injected");
 });
 
+test("attachments arrive byte for byte, with their names", async () => {
+  const bytes = Uint8Array.from({ length: 100_000 }, (_, index) => index % 256);
+  const attachments = [
+    { filename: "Größe 🔔.bin", contentType: "application/pdf", content: bytes.subarray(1) },
+    { filename: "old.eml", contentType: "message/rfc822", content: Buffer.from("Subject: x\n\ny") },
+  ];
+  await sendingTo(server.port).send({ attachments });
+  const { mail } = await lastMail();
+  expect(mail.text?.trim()).toBe("The disk is full.");
+  expect(mail.attachments.map(({ filename, mimeType }) => [filename, mimeType])).toEqual([
+    ["Größe 🔔.bin", "application/pdf"],
+    ["old.eml", "application/octet-stream"],
+  ]);
+  const content = mail.attachments[0]?.content;
+  expect(content instanceof ArrayBuffer && Buffer.from(content).equals(bytes.subarray(1))).toBe(
+    true,
+  );
+});
+
 test("an address that is not one plain mailbox is rejected and nothing is sent", async () => {
   const before = server.mails.length;
   const address = "ada@example.org\r\nRCPT TO:<eve@example.net>";
