@@ -28,6 +28,7 @@ export function winstonLogger(options: WinstonLoggerOptions = {}): Logger {
   });
   const write = json ? jsonLine : logLine;
   return {
+    enabled: (name) => winston.isLevelEnabled(name),
     log(record) {
       if (!winston.isLevelEnabled(record.level)) return;
       winston.log({ level: record.level, message: write(record, now()) });

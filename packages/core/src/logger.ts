@@ -11,16 +11,20 @@ export interface LogRecord {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** The port for logs: one method. A logger must not throw; if it does, the engine goes on without it. */
+/** The port for logs. A logger must not throw; if it does, the engine goes on without it. */
 export interface Logger {
   log(record: LogRecord): void;
+  /** Whether records of this level are written; without it all are handed over. */
+  enabled?(level: LogLevel): boolean;
 }
 
 /** Says nothing. */
-export const silentLogger: Logger = { log: () => {} };
+export const silentLogger: Logger = { log: () => {}, enabled: () => false };
 
 /** A logger with its name filled in, as the parts of the engine use it. */
 export interface ScopedLogger {
+  /** Whether it is worth making what would be logged at this level. */
+  enabled(level: LogLevel): boolean;
   error(text: string, fields?: Readonly<Record<string, unknown>>): void;
   warn(text: string, fields?: Readonly<Record<string, unknown>>): void;
   info(text: string, fields?: Readonly<Record<string, unknown>>): void;
@@ -36,16 +40,18 @@ export function scopedLogger(
   name: string,
   redact: (text: string) => string = (text) => text,
 ): ScopedLogger {
+  const enabled = (level: LogLevel) => logger.enabled?.(level) !== false;
   const at =
     (level: LogLevel) =>
     (text: string, fields: Readonly<Record<string, unknown>> = {}) => {
+      if (!enabled(level)) return;
       try {
         logger.log({ level, logger: name, text, fields: redactFields(fields, redact) });
       } catch {
         // Nowhere left to say it.
       }
     };
-  return { error: at("error"), warn: at("warn"), info: at("info"), debug: at("debug") };
+  return { enabled, error: at("error"), warn: at("warn"), info: at("info"), debug: at("debug") };
 }
 
 function redactFields(

@@ -128,7 +128,6 @@ export class Lane<R extends Rendering> {
     const room = this.#room(now);
     if (room <= 0) return this.#hand.size > 0 ? undefined : this.#breaker.pause?.until;
     try {
-      this.#pace.refill(now);
       const { name } = context;
       const { claims, nextDueAt } = await outbox.claim({
         channel: name,
@@ -136,7 +135,10 @@ export class Lane<R extends Rendering> {
         now,
         leaseMs,
       });
-      if (claims.length > 0) this.#start(this.#carry(claims));
+      if (claims.length > 0) {
+        this.#pace.claimed(now);
+        this.#start(this.#carry(claims));
+      }
       // There may be more: looked at again when some of these are done.
       if (claims.length === room) return undefined;
       return earliest(nextDueAt, pollMs === undefined ? undefined : now + pollMs);
@@ -285,6 +287,7 @@ export class Lane<R extends Rendering> {
     const keepContent = policies.of(claim.delivery).archive;
     await settler.settle(claim, { next, attempt, keepContent }, this.#abort.signal);
     this.#hand.delete(claim);
+    this.#pace.settled(this.#parts.clock.now());
     this.#wakeup.ring();
   }
 

@@ -10,7 +10,9 @@ const mostInHand = 200;
 export class Pace {
   readonly #least: number;
   #target: number;
-  #refilledAt = 0;
+  /** Settled of the lot that is measured. */
+  #settled = 0;
+  #measuredSince: number | undefined;
 
   constructor(least: number) {
     this.#least = least;
@@ -21,12 +23,20 @@ export class Pace {
     return this.#target;
   }
 
-  /** The lane asks for more, as this much of its last lot is done. */
-  refill(now: number): void {
-    const took = now - this.#refilledAt;
-    this.#refilledAt = now;
+  /** A lot begins, if none is being measured. */
+  claimed(now: number): void {
+    this.#measuredSince ??= now;
+  }
+
+  /** One is done. When as many are done as the hand holds, the time that took sets the next size. */
+  settled(now: number): void {
+    this.#settled += 1;
+    if (this.#measuredSince === undefined || this.#settled < this.#target) return;
+    const took = now - this.#measuredSince;
     if (took < quickMs)
-      this.#target = Math.max(this.#least, Math.min(this.#target * 2, mostInHand));
+      this.#target = Math.min(this.#target * 2, Math.max(this.#least, mostInHand));
     else if (took > slowMs) this.#target = Math.max(this.#least, Math.floor(this.#target / 2));
+    this.#settled = 0;
+    this.#measuredSince = now;
   }
 }
