@@ -359,7 +359,7 @@ describe("Statistics", () => {
     });
     expect(engine.channels()).toMatchObject([
       { name: "ops", pause: undefined },
-      { name: "broken", pause: { reason: "No" } },
+      { name: "broken", pause: { reason } },
     ]);
   });
 });

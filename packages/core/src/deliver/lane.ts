@@ -4,12 +4,14 @@ import { messageOf } from "../errors.ts";
 import type { ScopedLogger } from "../logger.ts";
 import type { Channel, ChannelContext, Sender } from "../model/channel.ts";
 import type { Rendering } from "../model/content.ts";
-import type { Outcome } from "../model/outcome.ts";
-import type { Begin, Claim, Outbox } from "../store/store.ts";
+import type { Attempt } from "../model/delivery.ts";
+import type { Outcome, Reason } from "../model/outcome.ts";
+import type { Begin, Claim, Next, Outbox } from "../store/store.ts";
 import { refusal } from "./admit.ts";
-import { Breaker } from "./breaker.ts";
-import { classify, type Decision } from "./classify.ts";
+import { classify } from "./classify.ts";
 import type { Courier, Prepared } from "./courier.ts";
+import { Hand } from "./hand.ts";
+import { Health } from "./health.ts";
 import { Pace } from "./pace.ts";
 import type { Policies } from "./policies.ts";
 import { redactOutcome } from "./redact-outcome.ts";
@@ -40,7 +42,7 @@ export interface ChannelStatus {
   readonly name: string;
   readonly type: string;
   /** Paused after a fault of the channel; absent while it works. */
-  readonly pause?: { readonly until: number; readonly reason: string } | undefined;
+  readonly pause?: { readonly until: number; readonly reason: Reason } | undefined;
   /** Claimed by this process and not settled. */
   readonly inHand: number;
 }
@@ -55,12 +57,11 @@ const storeRestMs = 1_000;
  */
 export class Lane<R extends Rendering> {
   readonly #parts: LaneParts<R>;
-  readonly #breaker = new Breaker();
+  readonly #hand: Hand;
+  readonly #health: Health;
   readonly #pace: Pace;
   readonly #wakeup: Wakeup;
   readonly #abort = new AbortController();
-  /** Claimed and not settled. */
-  readonly #hand = new Set<Claim>();
   /** Begun in the store, waiting for a place. */
   readonly #ready: Prepared<R>[] = [];
   readonly #work = new Set<Promise<void>>();
@@ -68,11 +69,11 @@ export class Lane<R extends Rendering> {
   #sender: Sender<R> | undefined;
   #running: Promise<void> | undefined;
   #stopping = false;
-  #renewing = false;
-  #stopRenewing = () => {};
 
   constructor(parts: LaneParts<R>) {
     this.#parts = parts;
+    this.#hand = new Hand(parts);
+    this.#health = new Health({ ...parts, channel: parts.context.name });
     this.#pace = new Pace(parts.channel.concurrency);
     this.#wakeup = new Wakeup(parts.clock);
   }
@@ -88,13 +89,8 @@ export class Lane<R extends Rendering> {
 
   status(): ChannelStatus {
     const { context, channel } = this.#parts;
-    const { pause } = this.#breaker;
-    return {
-      name: context.name,
-      type: channel.type,
-      pause: pause && { until: pause.until, reason: pause.reason.message },
-      inHand: this.#hand.size,
-    };
+    const { pause } = this.#health;
+    return { name: context.name, type: channel.type, pause, inHand: this.#hand.size };
   }
 
   /** Claims nothing more and gives back what is not being sent; resolves when attempts have ended. */
@@ -104,7 +100,6 @@ export class Lane<R extends Rendering> {
     await this.#running;
     this.#pump();
     while (this.#work.size > 0) await Promise.all(this.#work);
-    this.#stopRenewing();
   }
 
   /** Tells the attempts under way to give up. */
@@ -113,7 +108,7 @@ export class Lane<R extends Rendering> {
   }
 
   async close(): Promise<void> {
-    this.#stopRenewing();
+    this.#hand.close();
     await this.#sender?.close?.();
   }
 
@@ -124,19 +119,15 @@ export class Lane<R extends Rendering> {
   /** Answers when to look again at the latest; a ring wakes the lane sooner. */
   async #refill(): Promise<number | undefined> {
     const { outbox, clock, context, leaseMs, pollMs, log } = this.#parts;
+    const room = this.#room();
+    if (room <= 0) return this.#hand.size > 0 ? undefined : this.#health.pause?.until;
     const now = clock.now();
-    const room = this.#room(now);
-    if (room <= 0) return this.#hand.size > 0 ? undefined : this.#breaker.pause?.until;
     try {
-      const { name } = context;
-      const { claims, nextDueAt } = await outbox.claim({
-        channel: name,
-        limit: room,
-        now,
-        leaseMs,
-      });
+      const channel = context.name;
+      const { claims, nextDueAt } = await outbox.claim({ channel, limit: room, now, leaseMs });
       if (claims.length > 0) {
-        this.#pace.claimed(now);
+        this.#pace.claimed(now, this.#hand.size);
+        this.#hand.take(claims);
         this.#start(this.#carry(claims));
       }
       // There may be more: looked at again when some of these are done.
@@ -149,75 +140,69 @@ export class Lane<R extends Rendering> {
   }
 
   /** How many to claim: none before half of what was in hand is done, so that commits stay shared. */
-  #room(now: number): number {
+  #room(): number {
     const { concurrency } = this.#parts.channel;
-    const allowed = this.#breaker.allowance(now, concurrency);
+    const allowed = this.#health.allowance(concurrency);
     const target = allowed < concurrency ? allowed : this.#pace.target;
     const room = target - this.#hand.size;
     return this.#hand.size > concurrency && room < target / 2 ? 0 : room;
   }
 
-  /** Everything that happens to claims, in order. */
+  /** Everything that happens to claims before they are sent. */
   async #carry(claims: readonly Claim[]): Promise<void> {
-    for (const claim of claims) this.#hand.add(claim);
-    if (!this.#renewing) this.#renewLater();
     const prepared = await Promise.all(claims.map((claim) => this.#prepare(claim)));
-    await this.#begin(prepared.flat());
+    this.#ready.push(...(await this.#begin(prepared.flat())));
     this.#pump();
     this.#wakeup.ring();
   }
 
   async #prepare(claim: Claim): Promise<readonly Prepared<R>[]> {
     const { policies, courier, clock } = this.#parts;
-    const reason = refusal(claim, policies.of(claim.delivery), clock.now());
-    const prepared = reason === undefined ? await courier.prepare(claim) : { refused: reason };
+    const refused = refusal(claim, policies.of(claim.delivery), clock.now());
+    const prepared = refused === undefined ? await courier.prepare(claim) : { refused };
     if (!("refused" in prepared)) return [prepared];
-    await this.#settle(claim, {
-      next: { state: "failed", reason: prepared.refused },
-      channel: "silent",
-    });
+    await this.#settle(claim, { state: "failed", reason: prepared.refused });
     return [];
   }
 
   /** Behind this point a delivery may have been sent, and the store says so. */
-  async #begin(prepared: readonly Prepared<R>[]): Promise<void> {
+  async #begin(prepared: readonly Prepared<R>[]): Promise<readonly Prepared<R>[]> {
     const { outbox, log } = this.#parts;
+    if (prepared.length === 0) return [];
     const begins = prepared.map(
       ({ claim: { delivery, token }, content, fresh }): Begin =>
         fresh ? { id: delivery.id, token, content } : { id: delivery.id, token },
     );
     try {
-      const answers = begins.length === 0 ? [] : await outbox.begin(begins);
-      for (const [index, one] of prepared.entries()) {
-        if (answers[index] === "begun") this.#ready.push(one);
-        else this.#hand.delete(one.claim);
+      const answers = await outbox.begin(begins);
+      for (const [index, { claim }] of prepared.entries()) {
+        if (answers[index] === "lost") this.#hand.letGo(claim);
       }
+      return prepared.filter((_, index) => answers[index] === "begun");
     } catch (error) {
       log.error("The store failed before an attempt", { error: messageOf(error) });
       for (const { claim } of prepared) this.#start(this.#giveBack(claim, storeRestMs));
+      return [];
     }
   }
 
   /** Sends what is ready as far as there is room; gives it back when there will be none for long. */
   #pump(): void {
-    const { clock, channel } = this.#parts;
-    const allowed = this.#breaker.allowance(clock.now(), channel.concurrency);
-    while (this.#ready.length > 0) {
-      const giveBack = this.#stopping || allowed === 0;
-      if (!giveBack && this.#sending >= allowed) return;
+    const allowed = this.#health.allowance(this.#parts.channel.concurrency);
+    const giveBack = this.#stopping || allowed === 0;
+    while (giveBack || this.#sending < allowed) {
       const next = this.#ready.shift();
       if (next === undefined) return;
-      if (giveBack) this.#start(this.#giveBack(next.claim, 0));
-      else this.#start(this.#attempt(next));
+      this.#start(giveBack ? this.#giveBack(next.claim, 0) : this.#attempt(next));
     }
   }
 
   async #attempt(prepared: Prepared<R>): Promise<void> {
-    const { clock, policies, random } = this.#parts;
+    const { clock, policies, random, redact } = this.#parts;
     const { claim } = prepared;
     this.#sending += 1;
     const startedAt = clock.now();
-    const outcome = redactOutcome(await this.#send(prepared), this.#parts.redact);
+    const outcome = redactOutcome(await this.#send(prepared), redact);
     this.#sending -= 1;
     const endedAt = clock.now();
     if (this.#abort.signal.aborted && outcome.status === "deferred") {
@@ -225,15 +210,9 @@ export class Lane<R extends Rendering> {
     }
     const policy = policies.of(claim.delivery);
     const decision = classify(outcome, claim.delivery, { policy, now: endedAt, random });
-    this.#judgeChannel(decision);
+    this.#health.judge(decision);
     this.#pump();
-    await this.#settle(claim, decision, {
-      startedAt,
-      endedAt,
-      status: outcome.status,
-      reason: outcome.status === "sent" ? undefined : outcome.reason,
-      response: outcome.status === "sent" ? outcome.response : outcome.reason.response,
-    });
+    await this.#settle(claim, decision.next, { startedAt, endedAt, ...said(outcome) });
   }
 
   async #send(prepared: Prepared<R>): Promise<Outcome> {
@@ -250,44 +229,20 @@ export class Lane<R extends Rendering> {
     }
   }
 
-  #judgeChannel({ channel, fault }: Decision): void {
-    const { context, clock, events, log } = this.#parts;
-    const { name } = context;
-    if (fault !== undefined) {
-      const pause = this.#breaker.fail(clock.now(), fault.reason, fault.retryAfterMs);
-      if (pause === undefined) return;
-      const { until, reason } = pause;
-      log.warn("Channel paused", { channel: name, until: new Date(until).toISOString(), reason });
-      events.tell("channelPaused", { channel: name, reason, until });
-    } else if (channel === "answered" && this.#breaker.succeed()) {
-      log.info("Channel resumed", { channel: name });
-      events.tell("channelResumed", { channel: name });
-    }
-  }
-
   /** As if it had never been claimed. */
   #giveBack(claim: Claim, afterMs: number): Promise<void> {
+    const reason = this.#health.pause?.reason;
+    const hold = reason && { kind: "channel-paused" as const, reason };
     const dueAt = afterMs === 0 ? claim.delivery.dueAt : this.#parts.clock.now() + afterMs;
-    const hold = this.#breaker.pause && {
-      kind: "channel-paused" as const,
-      reason: this.#breaker.pause.reason,
-    };
-    return this.#settle(claim, {
-      next: { state: "queued", dueAt, hold, refund: true },
-      channel: "silent",
-    });
+    return this.#settle(claim, { state: "queued", dueAt, hold, refund: true });
   }
 
-  async #settle(
-    claim: Claim,
-    { next }: Decision,
-    attempt?: Parameters<Settler["settle"]>[1]["attempt"],
-  ): Promise<void> {
-    const { settler, policies } = this.#parts;
+  async #settle(claim: Claim, next: Next, attempt?: Attempt): Promise<void> {
+    const { settler, policies, clock } = this.#parts;
     const keepContent = policies.of(claim.delivery).archive;
     await settler.settle(claim, { next, attempt, keepContent }, this.#abort.signal);
-    this.#hand.delete(claim);
-    this.#pace.settled(this.#parts.clock.now());
+    this.#hand.letGo(claim);
+    this.#pace.settled(clock.now());
     this.#wakeup.ring();
   }
 
@@ -296,27 +251,12 @@ export class Lane<R extends Rendering> {
     const work = promise.finally(() => this.#work.delete(work));
     this.#work.add(work);
   }
+}
 
-  #renewLater(): void {
-    const { clock, leaseMs } = this.#parts;
-    this.#renewing = true;
-    this.#stopRenewing = clock.schedule(leaseMs / 3, () => {
-      this.#renewing = this.#hand.size > 0;
-      if (!this.#renewing) return;
-      this.#renewLater();
-      void this.#renew();
-    });
-  }
-
-  async #renew(): Promise<void> {
-    const { outbox, clock, leaseMs, log } = this.#parts;
-    const claims = [...this.#hand].map(({ delivery, token }) => ({ id: delivery.id, token }));
-    try {
-      await outbox.renew(claims, clock.now() + leaseMs);
-    } catch (error) {
-      log.error("The store failed at a renewal", { error: messageOf(error) });
-    }
-  }
+function said(outcome: Outcome): Pick<Attempt, "status" | "reason" | "response"> {
+  const { status } = outcome;
+  if (outcome.status === "sent") return { status, response: outcome.response };
+  return { status, reason: outcome.reason, response: outcome.reason.response };
 }
 
 function earliest(a: number | undefined, b: number | undefined): number | undefined {

@@ -23,9 +23,11 @@ export class Pace {
     return this.#target;
   }
 
-  /** A lot begins, if none is being measured. */
-  claimed(now: number): void {
-    this.#measuredSince ??= now;
+  /** More was claimed, on top of what was in hand. After a rest the measuring begins anew. */
+  claimed(now: number, inHand: number): void {
+    if (inHand > 0 && this.#measuredSince !== undefined) return;
+    this.#measuredSince = now;
+    this.#settled = 0;
   }
 
   /** One is done. When as many are done as the hand holds, the time that took sets the next size. */
