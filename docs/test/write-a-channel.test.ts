@@ -1,27 +1,13 @@
-import { execFile } from "node:child_process";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { channelCases } from "@carillon/testing";
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { z } from "zod";
+import { compilerFaults, emptyFolder, programsIn, runNode, writePrograms } from "./snippets.ts";
 
 const guide = new URL("../guides/write-a-channel.md", import.meta.url);
-const folder = new URL("../.generated/write-a-channel/", import.meta.url);
-const modules = new URL("../../node_modules/", import.meta.url);
+const vitest = fileURLToPath(new URL("../../node_modules/vitest/vitest.mjs", import.meta.url));
 
-const tsconfig = {
-  extends: "../../../../tsconfig.base.json",
-  compilerOptions: {
-    noEmit: true,
-    composite: false,
-    declaration: false,
-    declarationMap: false,
-    sourceMap: false,
-    rewriteRelativeImportExtensions: false,
-    allowImportingTsExtensions: true,
-  },
-  include: ["*.ts"],
-};
 const vitestConfig = `import base from "../../../../vitest.config.ts";
 export default { ...base, test: { ...base.test, include: ["*.test.ts"] } };
 `;
@@ -33,39 +19,18 @@ const report = z.object({
   ),
 });
 
-/** The programs of a page, by the file name that their block is marked with. */
-async function programsIn(page: URL): Promise<ReadonlyMap<string, string>> {
-  const blocks = (await readFile(page, "utf8")).matchAll(/^```ts (\S+\.ts)\n([\s\S]*?)^```$/gm);
-  return new Map([...blocks].map(([, name = "", code = ""]) => [name, code]));
-}
-
 /** Writes the guide's programs into a folder, as a reader would, each changed as asked. */
 async function written(name: string, change: (code: string) => string): Promise<URL> {
-  const place = new URL(`${name}/`, folder);
-  await mkdir(place, { recursive: true });
-  await writeFile(new URL("tsconfig.json", place), JSON.stringify(tsconfig));
+  const place = await emptyFolder(`write-a-channel/${name}`);
   await writeFile(new URL("vitest.config.mjs", place), vitestConfig);
-  for (const [file, code] of await programsIn(guide)) {
-    await writeFile(new URL(file, place), change(code));
-  }
+  await writePrograms(place, await programsIn(guide), change);
   return place;
-}
-
-/** Runs a tool of the workspace; what it says goes to the failed test. */
-function run(tool: string, options: readonly string[], cwd: URL) {
-  const command = [fileURLToPath(new URL(tool, modules)), ...options];
-  return new Promise<string>((resolve) => {
-    const settings = { cwd: fileURLToPath(cwd), env: { PATH: process.env.PATH } };
-    execFile(process.execPath, command, settings, (_, out, err) => {
-      resolve(`${out}\n${err}`);
-    });
-  });
 }
 
 /** Runs the guide's conformance test; answers the titles of the cases that failed. */
 async function failedCases(place: URL): Promise<{ total: number; failed: readonly string[] }> {
   const options = ["run", "--reporter=json", "--outputFile=report.json"];
-  const output = await run("vitest/vitest.mjs", options, place);
+  const { output } = await runNode([vitest, ...options], place);
   const text = await readFile(new URL("report.json", place), "utf8").catch(() => output);
   const { numTotalTests, testResults } = report.parse(JSON.parse(text));
   const cases = testResults.flatMap(({ assertionResults }) => assertionResults);
@@ -73,18 +38,9 @@ async function failedCases(place: URL): Promise<{ total: number; failed: readonl
   return { total: numTotalTests, failed };
 }
 
-beforeAll(async () => {
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
-  await writeFile(new URL(".gitignore", folder), "*\n");
-});
-
 test("the guide's programs compile", { timeout: 60_000 }, async () => {
   const place = await written("compiled", (code) => code);
-  const output = await run("typescript/bin/tsc", ["-p", "tsconfig.json"], place);
-  // A fault outside the folder is for the workspace's own typecheck to tell.
-  const faults = output.split("\n").filter((line) => /^\S/.test(line) && !line.startsWith("../"));
-  expect(faults).toEqual([]);
+  expect(await compilerFaults(place)).toEqual([]);
 });
 
 test("the guide's channel keeps every promise of a channel", { timeout: 60_000 }, async () => {

@@ -97,7 +97,7 @@ export function mailbox(
   return { requests, channel: make({ to: [...to], token: "s3cret-token" }) };
 }
 
-export function parseAddress(address: string): string {
+function parseAddress(address: string): string {
   if (/^[^\s@]+@[^\s@]+$/.test(address)) return address.toLowerCase();
   throw new Error(`${JSON.stringify(address)} is no address`);
 }

@@ -40,7 +40,8 @@ export function classify(outcome: Outcome, delivery: Delivery, around: Circumsta
         return { next: again(delivery, reason, retryAfterMs, around), channel: "answered" };
       }
       const hold = { kind: "channel-paused", reason } as const;
-      const next = { state: "queued", dueAt: around.now, hold, refund: true } as const;
+      // Due as before, so that it does not lose its place to later ones.
+      const next = { state: "queued", dueAt: delivery.dueAt, hold, refund: true } as const;
       return { next, channel: "silent", fault: { reason, retryAfterMs } };
     }
   }

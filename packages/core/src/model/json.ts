@@ -21,7 +21,7 @@ const unsafeKeys: ReadonlySet<string> = new Set(["__proto__", "constructor", "pr
  * with the original, so a caller who changes its payload later changes nothing here. Depth and size
  * are bounded before anything recurses.
  */
-export function copyJson(value: unknown, name: string): JsonValue {
+function copyJson(value: unknown, name: string): JsonValue {
   return new JsonCopier().copy(value, name, 0);
 }
 
