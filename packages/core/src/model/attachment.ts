@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { z } from "zod";
 import { CarillonError } from "../errors.ts";
 import { issuesOf } from "./issues.ts";
@@ -55,6 +55,6 @@ export function checkedAttachments(attachments: unknown): readonly StoredAttachm
     filename,
     contentType,
     content: Uint8Array.from(content),
-    hash: createHash("sha256").update(content).digest("hex"),
+    hash: hash("sha256", content, "hex"),
   }));
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Content } from "./content.ts";
 import type { Reason } from "./outcome.ts";
 import type { Audience, Recipient } from "./recipient.ts";

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { type Delivery, deliveryId } from "../model/delivery.ts";
 import type { Event } from "../model/event.ts";
 import type { Plan } from "../store/store.ts";
