@@ -70,8 +70,6 @@ export interface Attempt {
  * so that ids of one event stand together in an index.
  */
 export function deliveryId(eventId: string, channel: string, target: string): string {
-  const hash = createHash("sha256")
-    .update(JSON.stringify([channel, target]))
-    .digest("hex");
-  return `${eventId}_${hash.slice(0, 16)}`;
+  const digest = hash("sha256", JSON.stringify([channel, target]), "hex");
+  return `${eventId}_${digest.slice(0, 16)}`;
 }

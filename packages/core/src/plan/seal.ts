@@ -17,9 +17,7 @@ export function seal({ event, type, attachments, drafts }: Drafted, now: number)
 }
 
 function fingerprintOf({ type, payload }: Event): string {
-  return createHash("sha256")
-    .update(JSON.stringify([type, payload]))
-    .digest("base64url");
+  return hash("sha256", JSON.stringify([type, payload]), "base64url");
 }
 
 function deliveryFrom(draft: Draft, eventId: string, now: number): Delivery {
