@@ -124,6 +124,7 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
       c.resolve(tokens.store).outbox,
       c.resolve(tokens.clock),
       logNamed(c, "carillon.dispatcher"),
+      pollMs,
     );
     return dispatcher;
   });
