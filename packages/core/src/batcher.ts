@@ -33,9 +33,9 @@ export class Batcher<Item, Answer> {
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.slice(0, largestBatch);
       this.#waiting = this.#waiting.slice(largestBatch);
-      if (!(await this.#try(batch, batch.length === 1))) {
-        for (const one of batch) await this.#try([one], true);
-      }
+      const alone = batch.length === 1;
+      if (await this.#try(batch, alone)) continue;
+      if (!alone) for (const one of batch) await this.#try([one], true);
     }
     this.#busy = false;
   }

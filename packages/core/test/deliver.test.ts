@@ -1,4 +1,4 @@
-import { defineRule, type Outcome } from "@carillon/core";
+import { defineRule, memoryStore, type Outcome, type Store } from "@carillon/core";
 import { manualClock } from "@carillon/testing";
 import { describe, expect, it } from "vitest";
 import {
@@ -257,25 +257,100 @@ describe("A plugin that misbehaves", () => {
 });
 
 describe("A store that fails", () => {
-  it("before an attempt keeps the delivery, unsent and uncounted", async () => {
-    const { memoryStore } = await import("@carillon/core");
-    let failing = true;
+  async function failingScene(method: "begin" | "claim" | "settle" | "enqueue") {
     const store = memoryStore();
-    const begin = store.outbox.begin;
-    store.outbox.begin = async (contents) => {
-      if (failing) throw new Error("disk is full");
-      return begin(contents);
+    const { outbox } = store;
+    const calls = { count: 0, failing: true };
+    const failing: Store = {
+      ...store,
+      outbox: {
+        ...outbox,
+        [method]: (...args: readonly unknown[]) => {
+          calls.count += 1;
+          if (calls.failing) return Promise.reject(new Error("disk is full"));
+          return Reflect.apply(outbox[method], outbox, args);
+        },
+      },
     };
     const clock = manualClock();
     const ops = mailbox(["ops@example.com"]);
-    const engine = await startedEngine({ channels: { ops: ops.channel }, rules, clock, store });
+    const channels = { ops: ops.channel };
+    const engine = await startedEngine({ channels, rules, clock, store: failing });
+    return { calls, clock, ops, engine };
+  }
+
+  it.each(["begin", "claim"] as const)(
+    "at a %s keeps the delivery, unsent and uncounted, and is not asked in a tight loop",
+    async (method) => {
+      const { calls, clock, ops, engine } = await failingScene(method);
+      await engine.emit(backupFailed, { job: "nightly" });
+      await clock.advance("60s");
+      expect(ops.requests).toHaveLength(0);
+      expect(await engine.log.list()).toMatchObject([{ attempts: 0 }]);
+      expect(calls.count).toBeGreaterThan(10);
+      expect(calls.count).toBeLessThan(70);
+      calls.failing = false;
+      await clock.advance("2s");
+      expect(await engine.log.list()).toMatchObject([{ state: "sent", attempts: 1 }]);
+    },
+  );
+
+  it("at a settlement keeps the result and does not send again", async () => {
+    const { calls, clock, ops, engine } = await failingScene("settle");
     await engine.emit(backupFailed, { job: "nightly" });
-    await clock.advance("10s");
-    expect(ops.requests).toHaveLength(0);
-    expect(await engine.log.list()).toMatchObject([{ attempts: 0 }]);
-    failing = false;
-    await clock.advance("2s");
+    await clock.advance("10m");
     expect(ops.requests).toHaveLength(1);
+    expect(calls.count).toBeLessThan(610);
+    calls.failing = false;
+    await clock.advance("2s");
+    expect(await engine.log.list()).toMatchObject([{ state: "sent" }]);
+    expect(ops.requests).toHaveLength(1);
+  });
+
+  it("at an emit makes it reject, and the engine goes on", async () => {
+    const { calls, clock, engine } = await failingScene("enqueue");
+    const emits = ["a", "b"].map((job) => engine.emit(backupFailed, { job }));
+    for (const result of await Promise.allSettled(emits)) {
+      expect(result).toMatchObject({ status: "rejected", reason: new Error("disk is full") });
+    }
+    calls.failing = false;
+    await engine.emit(backupFailed, { job: "c" });
+    await clock.advance("1s");
+    expect(await engine.log.list()).toMatchObject([{ state: "sent" }]);
+  });
+});
+
+describe("A clock that jumps", () => {
+  const day = 86_400_000;
+
+  it.each([
+    ["back", -day],
+    ["forward", day],
+  ])("%s by a day loses nothing and sends nothing twice", async (_, jump) => {
+    const { clock, ops, engine } = await scene(async (_request, _options, attempt) =>
+      attempt === 1 ? later : sent,
+    );
+    await engine.emit(backupFailed, { job: "before" });
+    await clock.advance("1s");
+    clock.set(clock.now() + jump);
+    await engine.emit(backupFailed, { job: "after" });
+    await clock.advance("25h");
+    expect((await engine.log.list()).map(({ state }) => state)).toEqual(["sent", "sent"]);
+    expect(ops.requests).toHaveLength(3);
+  });
+
+  it("back and forth under a send does not let another claim take it", async () => {
+    const { clock, ops, engine } = await scene(
+      () => new Promise((resolve) => clock.schedule(20_000, () => resolve(sent))),
+    );
+    await engine.emit(backupFailed, { job: "nightly" });
+    await clock.advance("5s");
+    clock.set(clock.now() - day);
+    await clock.advance("5s");
+    clock.set(clock.now() + day);
+    await clock.advance("60s");
+    expect(ops.requests).toHaveLength(1);
+    expect(await engine.log.list()).toMatchObject([{ state: "sent", attempts: 1 }]);
   });
 });
 
