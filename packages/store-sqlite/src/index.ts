@@ -1,1 +1,1 @@
-export {};
+export { type SqliteOptions, type SqliteStore, sqlite } from "./sqlite.ts";

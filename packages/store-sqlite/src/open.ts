@@ -1,0 +1,129 @@
+import { statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
+import { CarillonError } from "@carillon/core";
+import { blockingBusyMs, Connection } from "./connection.ts";
+import { failureOf } from "./failure.ts";
+import { FileWatch } from "./file-watch.ts";
+import { leaveMarker, readMarker } from "./marker.ts";
+import { migrate, migrations, refuseNewer } from "./migrations.ts";
+
+/** What opening depends on, besides the path. */
+export interface OpenOptions {
+  readonly minFreeBytes: number;
+  /** Milliseconds that only rise. */
+  readonly elapsed: () => number;
+  readonly migrations: readonly string[];
+}
+
+/** How files are opened unless told otherwise. */
+export const openDefaults: OpenOptions = {
+  minFreeBytes: 64 * 1024 * 1024,
+  elapsed: () => performance.now(),
+  migrations,
+};
+
+/** Larger files are not read through at each start, as that takes seconds; damage shows when met. */
+const checkedBytes = 256 * 1024 * 1024;
+
+/** Below it, two connections can lose data (sqlite.org/wal.html#walresetbug). */
+const oldestVersion = [3, 51, 3] as const;
+
+/**
+ * Opens a database in memory.
+ *
+ * @throws CarillonError `store-too-old`
+ */
+export function openMemory({ migrations }: OpenOptions): Connection {
+  const connection = connect(":memory:");
+  connection.exec("PRAGMA foreign_keys = ON");
+  migrate(connection, migrations);
+  return connection;
+}
+
+/**
+ * Opens a file and brings its schema up to date, or throws and leaves it as it was.
+ *
+ * @throws CarillonError `store-too-old`, `store-newer`, `store-foreign`, `store-corrupt`,
+ * `store-emptied`, `store-replaced`, `store-not-writable`, `store-full`, `store-failed`
+ */
+export function openFile(given: string, options: OpenOptions): Connection {
+  const path = resolve(given);
+  // Read before the database is looked at: whoever left it had a database first.
+  const marked = readMarker(path);
+  const size = sizeOf(path);
+  const orphan = size === 0 && (sizeOf(`${path}-wal`) ?? 0) > 0;
+  if ((size ?? 0) === 0 && (marked !== undefined || orphan)) {
+    throw new CarillonError("store-emptied", `${path} is ${size === 0 ? "empty" : "missing"}`);
+  }
+  const connection = connect(path);
+  try {
+    prepareFile(connection, options, size ?? 0);
+    const { instance } = connection.one("SELECT instance FROM identity");
+    if (marked !== undefined && marked !== instance) {
+      throw new CarillonError("store-replaced", `${path} is not the database that was here before`);
+    }
+    if (marked === undefined) leaveMarker(path, String(instance));
+    connection.watch = new FileWatch({ path, ...options });
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw failureOf(error, path);
+  }
+}
+
+function prepareFile(connection: Connection, options: OpenOptions, size: number): void {
+  // Nothing is written before the file is known to be ours.
+  connection.waitNow(() => {
+    if (refuseNewer(connection, options.migrations) > 0 && size <= checkedBytes) check(connection);
+  });
+  connection.waitNow(() => connection.exec("PRAGMA journal_mode = WAL"));
+  connection.exec(`
+    PRAGMA synchronous = FULL;
+    PRAGMA foreign_keys = ON;
+    PRAGMA secure_delete = FAST;
+    PRAGMA cache_size = -16000;
+    PRAGMA temp_store = MEMORY;
+    PRAGMA wal_autocheckpoint = 2000;
+    PRAGMA journal_size_limit = 33554432;
+  `);
+  migrate(connection, options.migrations);
+}
+
+function check(connection: Connection): void {
+  const { quick_check: found } = connection.one("PRAGMA quick_check(1)");
+  if (found === "ok") return;
+  throw new CarillonError("store-corrupt", `The database ${connection.path} is damaged: ${found}`);
+}
+
+function connect(path: string): Connection {
+  // A Node without it would fail at the import, with less clear words.
+  const sqlite = process.getBuiltinModule("node:sqlite");
+  let database: DatabaseSync;
+  try {
+    database = new sqlite.DatabaseSync(path, { timeout: blockingBusyMs });
+  } catch (error) {
+    throw failureOf(error, path);
+  }
+  const connection = new Connection(database, path);
+  refuseOld(String(connection.one("SELECT sqlite_version() AS version").version));
+  return connection;
+}
+
+/** Throws `store-too-old` for versions that can lose data. */
+export function refuseOld(version: string): void {
+  const parts = version.split(".").map(Number);
+  const differs = oldestVersion.findIndex((part, index) => part !== parts[index]);
+  if (differs === -1 || (parts[differs] ?? 0) > (oldestVersion[differs] ?? 0)) return;
+  throw new CarillonError("store-too-old", `This Node has SQLite ${version}`);
+}
+
+/** In bytes; `undefined` when there is none. */
+function sizeOf(path: string): number | undefined {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats?.isDirectory()) throw new CarillonError("store-not-writable", `${path} is a folder`);
+  if (stats === undefined && statSync(dirname(path), { throwIfNoEntry: false }) === undefined) {
+    throw new CarillonError("store-not-writable", `There is no folder ${dirname(path)}`);
+  }
+  return stats?.size;
+}

@@ -1,0 +1,105 @@
+import type { SQLOutputValue } from "node:sqlite";
+import {
+  CarillonError,
+  type Delivery,
+  type DeliveryState,
+  type Event,
+  priorities,
+  severities,
+} from "@carillon/core";
+import type { Row } from "./connection.ts";
+
+const states: readonly DeliveryState[] = [
+  "queued",
+  "sending",
+  "sent",
+  "failed",
+  "skipped",
+  "discarded",
+];
+
+/** What of a delivery never changes and is no filter's. */
+type About = Pick<Delivery, "rules" | "audience" | "recipient">;
+
+/** What {@link deliveryFrom} and {@link eventFrom} read, of `deliveries` d and `events` e. */
+export const deliveryColumns = `d.seq, d.suffix, d.own_id, d.channel, d.rank, d.state, d.due_at, d.expires_at,
+  d.attempts, d.created_at, d.settled_at, d.address, d.about, d.hold, d.reason, e.id AS event_id`;
+export const eventColumns = "e.type, e.occurred_at, e.severity, e.payload";
+
+/** The part of a delivery that is stored as it is. */
+export function aboutOf({ rules, audience, recipient }: Delivery): string {
+  return JSON.stringify({ rules, audience, recipient });
+}
+
+/** A delivery, without its content. */
+export function deliveryFrom(row: Row): Delivery {
+  const eventId = text(row.event_id);
+  const about: About = JSON.parse(text(row.about));
+  return {
+    id: optionalText(row.own_id) ?? eventId + text(row.suffix),
+    eventId,
+    rules: about.rules,
+    channel: text(row.channel),
+    audience: about.audience,
+    recipient: about.recipient,
+    address: optionalText(row.address),
+    state: oneOf(states, row.state),
+    priority: priorities[number(row.rank)] ?? "normal",
+    attempts: number(row.attempts),
+    createdAt: number(row.created_at),
+    dueAt: number(row.due_at),
+    expiresAt: optionalNumber(row.expires_at),
+    hold: parsed<Delivery["hold"]>(row.hold),
+    reason: parsed<Delivery["reason"]>(row.reason),
+    content: parsed<Delivery["content"]>(row.content),
+    settledAt: optionalNumber(row.settled_at),
+  };
+}
+
+/** An event, from a row that also has its id as `event_id`. */
+export function eventFrom(row: Row): Event {
+  return {
+    id: text(row.event_id),
+    type: text(row.type),
+    payload: JSON.parse(text(row.payload)),
+    occurredAt: number(row.occurred_at),
+    severity: oneOf(severities, row.severity),
+  };
+}
+
+/** A value as JSON, or NULL. */
+export function jsonOrNull(value: unknown): string | null {
+  return value === undefined ? null : JSON.stringify(value);
+}
+
+export function text(value: SQLOutputValue | undefined): string {
+  if (typeof value === "string") return value;
+  throw unexpected("a text", value);
+}
+
+export function number(value: SQLOutputValue | undefined): number {
+  if (typeof value === "number") return value;
+  throw unexpected("a number", value);
+}
+
+function optionalText(value: SQLOutputValue | undefined): string | undefined {
+  return value === null ? undefined : text(value);
+}
+
+export function optionalNumber(value: SQLOutputValue | undefined): number | undefined {
+  return value === null ? undefined : number(value);
+}
+
+function oneOf<Known extends string>(known: readonly Known[], value: SQLOutputValue | undefined) {
+  const found = known.find((one) => one === value);
+  if (found !== undefined) return found;
+  throw unexpected(known.join(" or "), value);
+}
+
+function parsed<Value>(value: SQLOutputValue | undefined): Value | undefined {
+  return typeof value === "string" ? JSON.parse(value) : undefined;
+}
+
+function unexpected(wanted: string, value: SQLOutputValue | undefined): CarillonError {
+  return new CarillonError("store-corrupt", `A row has ${typeof value} where ${wanted} belongs`);
+}

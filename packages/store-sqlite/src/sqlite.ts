@@ -1,0 +1,94 @@
+import { CarillonError, type Store } from "@carillon/core";
+import { Attachments } from "./attachments.ts";
+import { backUp } from "./backup.ts";
+import { ByHand } from "./by-hand.ts";
+import { Claimer } from "./claim.ts";
+import type { Connection } from "./connection.ts";
+import { Enqueuer } from "./enqueue.ts";
+import { Eraser } from "./eraser.ts";
+import { Locator } from "./locator.ts";
+import { Log } from "./log.ts";
+import { openDefaults, openFile, openMemory } from "./open.ts";
+import { Progress } from "./progress.ts";
+import { Pruner } from "./prune.ts";
+import { RecipientCap } from "./recipient-cap.ts";
+import { statisticsOf } from "./statistics.ts";
+import { Tally } from "./tally.ts";
+
+/** What {@link sqlite} takes besides the path. */
+export interface SqliteOptions {
+  /** Events are refused while the disk has less room than this. Default 64 MiB. */
+  readonly minFreeBytes?: number;
+}
+
+/** A store in one SQLite file. */
+export interface SqliteStore extends Store {
+  /**
+   * Copies the database to a new file, as it stands at one moment, while everything goes on. Never copy
+   * the file by other means while it is open: what is in its `-wal` file would be missing.
+   *
+   * Rejects with `store-not-writable` when the file exists already.
+   */
+  backup(path: string): Promise<void>;
+}
+
+/**
+ * Opens a store in one SQLite file, made when there is none, or in memory (`:memory:`). What it accepts
+ * is synced to the disk; several processes on one machine may share a file. Beside it lie `-wal`,
+ * `-shm` and a marker, `.carillon`, by which an emptied or exchanged file is noticed.
+ *
+ * @throws CarillonError `store-too-old`, `store-newer`, `store-foreign`, `store-corrupt`,
+ * `store-emptied`, `store-replaced`, `store-not-writable`, `store-full`, `store-failed`,
+ * `engine-options-invalid`
+ */
+export function sqlite(path: string, options: SqliteOptions = {}): SqliteStore {
+  const { minFreeBytes = openDefaults.minFreeBytes } = options;
+  if (!(minFreeBytes >= 0)) {
+    throw new CarillonError("engine-options-invalid", "minFreeBytes must be a number of bytes");
+  }
+  const opened = { ...openDefaults, minFreeBytes };
+  return path === ":memory:"
+    ? storeOn(openMemory(opened), "memory")
+    : storeOn(openFile(path, opened), "file");
+}
+
+/** The store that an open database makes. */
+export function storeOn(connection: Connection, kind: "file" | "memory"): SqliteStore {
+  const locator = new Locator(connection);
+  const tally = new Tally(connection);
+  const attachments = new Attachments(connection);
+  const eraser = new Eraser(connection, attachments);
+  const cap = new RecipientCap(connection);
+  const enqueuer = new Enqueuer(connection, { tally, cap, attachments, eraser });
+  const claimer = new Claimer(connection, locator);
+  const progress = new Progress(connection, { locator, tally, eraser });
+  const byHand = new ByHand(connection, { locator, tally, eraser });
+  const pruner = new Pruner(connection, { tally, attachments });
+  const log = new Log(connection, { locator, tally });
+  return {
+    durability: kind === "file" ? "synced" : "none",
+    shared: kind === "file",
+    outbox: {
+      enqueue: (plans, limits) => connection.accept(() => enqueuer.enqueue(plans, limits)),
+      claim: (options) => connection.write(() => claimer.claim(options)),
+      begin: (begins) => connection.write(() => begins.map((begin) => progress.begin(begin))),
+      renew: (claims, until) =>
+        connection.write(() => claims.map((held) => progress.renew(held, until))),
+      settle: (settlements) => connection.write(() => progress.settle(settlements)),
+      requeue: (ids, by) => connection.write(() => byHand.requeue(ids, by)),
+      discard: (ids, by) => connection.write(() => byHand.discard(ids, by)),
+      cancel: (ids, by) => connection.write(() => byHand.cancel(ids, by)),
+      attachments: (eventId) => connection.read(() => attachments.list(eventId)),
+      waiting: () => connection.read(() => tally.waiting()),
+      prune: (before, limit) => connection.write(() => pruner.prune(before, limit)),
+    },
+    log: {
+      list: (filter = {}, page = {}) => log.list(filter, page),
+      get: (id) => connection.read(() => log.get(id)),
+      statistics: (now) => statisticsOf(connection, now),
+      audit: (filter = {}, limit = 100) => connection.read(() => log.audit(filter, limit)),
+    },
+    backup: (target) => backUp(connection, target),
+    close: async () => connection.close(),
+  };
+}
