@@ -1,58 +1,47 @@
-import SMTPConnection, {
-  type SMTPConnectionOptions,
-  type SMTPConnectionSendInfo,
-} from "nodemailer/lib/smtp-connection";
+import SMTPConnection, { type SMTPConnectionOptions } from "nodemailer/lib/smtp-connection";
 import type { Mail } from "./compose.ts";
 import type { SmtpConfig } from "./config.ts";
-import { failureOf, SmtpFailure, type Stage } from "./failure.ts";
-
-/** The server's word that it has taken responsibility for a mail. */
-export interface Answer {
-  readonly response: string;
-  /** The Message-ID that the server put in place of ours, where it says so. */
-  readonly serverMessageId: string | undefined;
-}
-
-/** How long a server has to answer QUIT before its connection is cut. */
-const quitTimeoutMs = 1_000;
+import { extensionsIn } from "./extensions.ts";
+import { failureOf, SmtpFailure } from "./failure.ts";
+import type { ServerReply } from "./reply-reader.ts";
+import { Session } from "./session.ts";
 
 /**
- * One SMTP session: connect, encrypt, log in, then mails one after the other. Every step ends by the
- * signal at the latest, and a session that failed in any way but a plain refusal is cut.
+ * One connection to the server: nodemailer looks the name up, connects, encrypts and logs in, and a
+ * {@link Session} sends the mails. Every step ends by the signal at the latest, and a connection that
+ * failed in any way but a plain refusal is cut.
  */
 export class Connection {
   readonly #config: SmtpConfig;
   readonly #smtp: SMTPConnection;
-  #stage: Exclude<Stage, "body"> = "connect";
-  /** The server had asked for the body (354) when the last of it was written. */
-  #invited = false;
-  #smtputf8 = false;
-  #needsReset = false;
+  #stage: "connect" | "login" = "connect";
+  #session: Session | undefined;
   #sent = 0;
 
   constructor(config: SmtpConfig) {
     this.#config = config;
-    this.#smtp = new SMTPConnection(optionsOf(config, () => this.#onBodyWritten()));
+    this.#smtp = new SMTPConnection(optionsOf(config));
     // An error between two steps, say while idle, must not become an uncaught exception.
     this.#smtp.on("error", () => {});
   }
 
   /** Whether another mail may be sent over it. */
   get usable(): boolean {
-    const socket = this.#smtp._socket;
-    const live = !this.#smtp.destroyed && socket !== false && socket?.writable === true;
-    return live && this.#sent < this.#config.maxMessagesPerConnection;
+    const isOpen = this.#session?.isOpen ?? false;
+    return isOpen && this.#sent < this.#config.maxMessagesPerConnection;
   }
 
   /** Connects, encrypts and logs in. Rejects with {@link SmtpFailure}, the connection then closed. */
   async open(signal: AbortSignal): Promise<void> {
+    const smtp = this.#smtp;
     try {
-      await this.#step(signal, (done) =>
-        this.#smtp.connect((error) => done(error ?? null, undefined)),
-      );
-      this.#smtputf8 = /^250[ -]SMTPUTF8\s*$/im.test(this.#smtp.lastServerResponse || "");
+      await this.#step(signal, (done) => smtp.connect(done));
+      const extensions = extensionsIn(smtp.lastServerResponse || "");
       this.#stage = "login";
       await this.#logIn(signal);
+      const socket = smtp._socket;
+      if (!socket) throw new SmtpFailure("login", "lost", "The connection was closed");
+      this.#session = new Session(smtp, socket, extensions);
     } catch (error) {
       this.close();
       throw error;
@@ -70,73 +59,26 @@ export class Connection {
   }
 
   /** Sends one mail to one recipient. Rejects with {@link SmtpFailure}. */
-  async send(mail: Mail, signal: AbortSignal): Promise<Answer> {
-    try {
-      return await this.#transact(mail, signal);
-    } catch (error) {
-      const failure = failureOf(error, this.#reached());
-      if (isPlainRefusal(failure)) this.#needsReset = true;
-      else this.close();
-      throw failure;
-    }
-  }
-
-  async #transact({ envelope, bytes }: Mail, signal: AbortSignal): Promise<Answer> {
-    this.#stage = "envelope";
-    this.#invited = false;
-    if (this.#needsReset) {
-      await this.#step(signal, (done) => this.#smtp.reset(done));
-      this.#needsReset = false;
-    }
-    if (!this.#smtputf8 && !isAscii(envelope.from + envelope.to)) {
-      throw new SmtpFailure("envelope", "smtputf8-not-offered", "The server offers no SMTPUTF8");
-    }
+  send(mail: Mail, signal: AbortSignal): Promise<ServerReply> {
+    if (this.#session === undefined) throw new Error("The connection was not opened");
     this.#sent += 1;
-    const info = await this.#step<SMTPConnectionSendInfo>(signal, (done) =>
-      this.#smtp.send({ from: envelope.from, to: [envelope.to], size: bytes.length }, bytes, done),
-    );
-    // A reply to another command than the one it stands for must not pass for "accepted".
-    if (!this.#invited || !/^2\d\d(?:[ -]|$)/.test(info.response)) {
-      throw new SmtpFailure(this.#reached(), "protocol", "The server's replies are out of step", {
-        response: info.response,
-      });
-    }
-    return { response: info.response, serverMessageId: info.serverMessageId };
+    return this.#session.send(mail, signal);
   }
 
   /** Says goodbye, and cuts the connection when the server has answered or a second is over. */
   quit(): Promise<void> {
-    if (this.#smtp.destroyed) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => this.close(), quitTimeoutMs).unref();
-      this.#smtp.once("end", () => {
-        clearTimeout(timer);
-        resolve();
-      });
-      this.#smtp.quit();
-    });
+    if (this.#session !== undefined) return this.#session.quit();
+    this.close();
+    return Promise.resolve();
   }
 
-  /** Cuts the connection at once; a step that is under way rejects. */
+  /** Cuts the connection at once; what is under way rejects. */
   close(): void {
     this.#smtp.close();
   }
 
-  #onBodyWritten(): void {
-    this.#stage = "answer";
-    this.#invited = isInvitation(this.#smtp.lastServerResponse);
-  }
-
-  #reached(): Stage {
-    const asked = this.#stage === "envelope" && isInvitation(this.#smtp.lastServerResponse);
-    return asked ? "body" : this.#stage;
-  }
-
   /** Runs one step until it calls back, the connection ends, or the signal is aborted. */
-  #step<Value>(
-    signal: AbortSignal,
-    start: (done: (error: Error | null, value: Value) => void) => void,
-  ): Promise<Value> {
+  #step(signal: AbortSignal, start: (done: (error?: Error | null) => void) => void): Promise<void> {
     return new Promise((resolve, reject) => {
       const smtp = this.#smtp;
       const cleanUp = () => {
@@ -146,42 +88,28 @@ export class Connection {
       };
       const fail = (error: unknown) => {
         cleanUp();
-        reject(failureOf(error, this.#reached()));
+        reject(failureOf(error, this.#stage));
       };
       // After a 421 the end comes first, and the reply with the next call.
       const onEnd = () => setImmediate(fail, new Error("The connection was closed"));
       const onAbort = () => {
-        fail(new SmtpFailure(this.#reached(), "aborted", "The deadline was reached"));
+        fail(new SmtpFailure(this.#stage, "aborted", "The deadline was reached"));
         this.close();
       };
       if (signal.aborted) return onAbort();
       smtp.once("error", fail);
       smtp.once("end", onEnd);
       signal.addEventListener("abort", onAbort);
-      start((error, value) => {
-        if (error !== null) return fail(error);
+      start((error) => {
+        if (error !== null && error !== undefined) return fail(error);
         cleanUp();
-        resolve(value);
+        resolve();
       });
     });
   }
 }
 
-/** The server refused this mail in good order, so that the session can go on after a RSET. */
-function isPlainRefusal({ fault, stage, reply }: SmtpFailure): boolean {
-  if (fault === "too-large" || fault === "smtputf8-not-offered") return true;
-  return fault === "reply" && stage !== "body" && reply?.code !== 421;
-}
-
-function isInvitation(response: string | false): boolean {
-  return response !== false && response.startsWith("354");
-}
-
-function isAscii(text: string): boolean {
-  return Buffer.byteLength(text) === text.length;
-}
-
-function optionsOf(config: SmtpConfig, onBodyWritten: () => void): SMTPConnectionOptions {
+function optionsOf(config: SmtpConfig): SMTPConnectionOptions {
   const { security, tls } = config;
   return {
     host: config.host,
@@ -201,18 +129,5 @@ function optionsOf(config: SmtpConfig, onBodyWritten: () => void): SMTPConnectio
     dnsTimeout: config.dnsTimeoutMs,
     // Closing destroys the socket: waiting for a stalled server's own close would leak it.
     socketCloseTimeout: 0,
-    logger: bodyWatcher(onBodyWritten),
   };
-}
-
-/**
- * nodemailer tells one thing nowhere else than in its log: an entry `tnx: "message"` when the body
- * and its final dot were written. All levels are given, as it would redirect a missing one.
- */
-function bodyWatcher(onBodyWritten: () => void) {
-  const ignore = () => {};
-  const info = (entry: unknown) => {
-    if (entry instanceof Object && Reflect.get(entry, "tnx") === "message") onBodyWritten();
-  };
-  return { trace: ignore, debug: ignore, info, warn: ignore, error: ignore, fatal: ignore };
 }

@@ -38,6 +38,11 @@ export function inspectMailbox(text: string): InspectedMailbox {
   return withName(name === "" ? undefined : name, trimmed.slice(open + 1, -1));
 }
 
+/** For people and logs, not for a header. */
+export function readable({ name, address }: Mailbox): string {
+  return name === undefined ? address : `${name} <${address}>`;
+}
+
 function withName(name: string | undefined, text: string): InspectedMailbox {
   const inspected = inspectAddress(text);
   if (!inspected.ok) return inspected;

@@ -1,12 +1,14 @@
 import type { Mail } from "./compose.ts";
 import type { SmtpConfig } from "./config.ts";
-import { type Answer, Connection } from "./connection.ts";
+import { Connection } from "./connection.ts";
 import { SmtpFailure } from "./failure.ts";
+import type { ServerReply } from "./reply-reader.ts";
 
 /** How long a connection that nobody needs is kept: long enough for a burst, short for a server. */
 const idleMs = 5_000;
 
-interface Idle {
+/** A connection, and the timer that ends it when nobody has needed it for {@link idleMs}. */
+interface Kept {
   readonly connection: Connection;
   readonly timer: NodeJS.Timeout;
 }
@@ -18,7 +20,7 @@ interface Idle {
  */
 export class ConnectionPool {
   readonly #config: SmtpConfig;
-  readonly #idle: Idle[] = [];
+  readonly #idle: Kept[] = [];
   readonly #busy = new Set<Connection>();
   readonly #waiting: (() => void)[] = [];
   #sending = 0;
@@ -31,8 +33,11 @@ export class ConnectionPool {
   }
 
   /** Sends one mail over a kept or a new connection. Rejects with {@link SmtpFailure}. */
-  async send(mail: Mail, signal: AbortSignal): Promise<Answer> {
-    await this.#enter(signal);
+  async send(mail: Mail, signal: AbortSignal): Promise<ServerReply> {
+    if (this.#isFull) await this.#turn(signal);
+    this.#assertOpen();
+    if (signal.aborted) throw new SmtpFailure("connect", "aborted", "The deadline was reached");
+    this.#sending += 1;
     try {
       const kept = this.#takeIdle();
       if (kept === undefined) return await this.#sendOverNew(mail, signal);
@@ -43,7 +48,8 @@ export class ConnectionPool {
         return await this.#sendOverNew(mail, signal);
       }
     } finally {
-      this.#leave();
+      this.#sending -= 1;
+      this.#waiting.shift()?.();
     }
   }
 
@@ -57,7 +63,7 @@ export class ConnectionPool {
     await Promise.all(idle.map(({ connection }) => connection.quit()));
   }
 
-  async #sendOverNew(mail: Mail, signal: AbortSignal): Promise<Answer> {
+  async #sendOverNew(mail: Mail, signal: AbortSignal): Promise<ServerReply> {
     this.#assertOpen();
     const connection = new Connection(this.#config);
     this.#busy.add(connection);
@@ -67,38 +73,38 @@ export class ConnectionPool {
       this.#busy.delete(connection);
       throw error;
     }
-    return this.#sendOver(connection, mail, signal);
+    const timer = setTimeout(() => this.#retireIdle(connection), idleMs).unref();
+    return this.#sendOver({ connection, timer }, mail, signal);
   }
 
-  async #sendOver(connection: Connection, mail: Mail, signal: AbortSignal): Promise<Answer> {
+  async #sendOver(kept: Kept, mail: Mail, signal: AbortSignal): Promise<ServerReply> {
+    const { connection } = kept;
     this.#busy.add(connection);
     try {
       return await connection.send(mail, signal);
     } finally {
-      // A turn later, so that a reply too many, sent along with the last one, is noticed before reuse.
-      setImmediate(() => {
-        this.#busy.delete(connection);
-        this.#keep(connection);
-      });
+      this.#busy.delete(connection);
+      this.#keep(kept);
     }
   }
 
-  #keep(connection: Connection): void {
-    if (!connection.usable || this.#closed) {
-      this.#retire(connection);
+  #keep(kept: Kept): void {
+    if (!kept.connection.usable || this.#closed) {
+      this.#retire(kept);
       return;
     }
-    const timer = setTimeout(() => {
-      this.#idle.splice(
-        this.#idle.findIndex((idle) => idle.connection === connection),
-        1,
-      );
-      this.#retire(connection);
-    }, idleMs).unref();
-    this.#idle.push({ connection, timer });
+    kept.timer.refresh();
+    this.#idle.push(kept);
   }
 
-  #retire(connection: Connection): void {
+  /** The timer goes on while a connection is used, and is set anew when it is put back. */
+  #retireIdle(connection: Connection): void {
+    const index = this.#idle.findIndex((kept) => kept.connection === connection);
+    for (const kept of index < 0 ? [] : this.#idle.splice(index, 1)) this.#retire(kept);
+  }
+
+  #retire({ connection, timer }: Kept): void {
+    clearTimeout(timer);
     this.#leaving += 1;
     void connection.quit().then(() => {
       this.#leaving -= 1;
@@ -107,18 +113,22 @@ export class ConnectionPool {
   }
 
   /** The one used last, as it is the least likely to have been closed by the server. */
-  #takeIdle(): Connection | undefined {
-    for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
-      clearTimeout(idle.timer);
-      if (idle.connection.usable) return idle.connection;
-      idle.connection.close();
+  #takeIdle(): Kept | undefined {
+    for (let kept = this.#idle.pop(); kept !== undefined; kept = this.#idle.pop()) {
+      if (kept.connection.usable) return kept;
+      clearTimeout(kept.timer);
+      kept.connection.close();
     }
     return undefined;
   }
 
-  async #enter(signal: AbortSignal): Promise<void> {
-    const full = () => this.#sending + this.#leaving >= this.#config.maxConnections;
-    while (full() && !this.#closed && !signal.aborted) {
+  get #isFull(): boolean {
+    return this.#sending + this.#leaving >= this.#config.maxConnections;
+  }
+
+  /** Waits until another mail may be sent, the pool is closed or the signal is aborted. */
+  async #turn(signal: AbortSignal): Promise<void> {
+    while (this.#isFull && !this.#closed && !signal.aborted) {
       await new Promise<void>((resolve) => {
         const wake = () => {
           signal.removeEventListener("abort", giveUp);
@@ -132,17 +142,6 @@ export class ConnectionPool {
         this.#waiting.push(wake);
       });
     }
-    this.#assertOpen();
-    if (signal.aborted) throw new SmtpFailure("connect", "aborted", "The deadline was reached");
-    this.#sending += 1;
-  }
-
-  /** After the connection was put back, so that the next in line finds it. */
-  #leave(): void {
-    setImmediate(() => {
-      this.#sending -= 1;
-      this.#waiting.shift()?.();
-    });
   }
 
   #assertOpen(): void {

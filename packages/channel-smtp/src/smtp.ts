@@ -7,12 +7,14 @@ import {
 } from "@carillon/core";
 import { emailAddress, inspectAddress } from "./address.ts";
 import { classify, reasonOf, type Speaking } from "./classify.ts";
-import { composeMail, type Mail, type Sending } from "./compose.ts";
+import { Composer, type Mail } from "./compose.ts";
 import { configSchema, type SmtpConfig } from "./config.ts";
-import type { Answer } from "./connection.ts";
 import { SmtpFailure } from "./failure.ts";
+import { type Mailbox, readable } from "./mailbox.ts";
 import { ConnectionPool } from "./pool.ts";
 import { credentialRedactor } from "./redact.ts";
+import type { ServerReply } from "./reply-reader.ts";
+import { serverMessageIdIn } from "./server-message-id.ts";
 import { shortLine } from "./single-line.ts";
 
 /**
@@ -37,14 +39,20 @@ type Request = SendRequest<"email">;
 class SmtpSender implements Sender<"email"> {
   readonly #logger: ChannelContext["logger"];
   readonly #pool: ConnectionPool;
-  readonly #sending: Sending;
+  readonly #from: Mailbox;
+  readonly #replyTo: Mailbox | undefined;
+  readonly #composer: Composer;
+  readonly #host: string;
   readonly #speaking: Speaking;
 
   constructor(config: SmtpConfig, { app, logger }: ChannelContext) {
     const { from, replyTo, host, port, user, password } = config;
     this.#logger = logger;
     this.#pool = new ConnectionPool(config);
-    this.#sending = { from: { ...from, name: from.name ?? app.name }, replyTo };
+    this.#from = { ...from, name: from.name ?? app.name };
+    this.#replyTo = replyTo;
+    this.#composer = new Composer(this.#from, replyTo);
+    this.#host = host;
     this.#speaking = { server: `${host}:${port}`, redact: credentialRedactor(user, password) };
   }
 
@@ -64,8 +72,8 @@ class SmtpSender implements Sender<"email"> {
       const failure = { message: inspected.fault, response: undefined };
       return { status: "rejected", reason: reasonOf("address-invalid", failure, this.#speaking) };
     }
-    const mail = await composeMail(request, inspected.address, this.#sending);
-    this.#logMail(request, mail);
+    const mail = this.#composer.compose(request, inspected.address);
+    if (this.#logger.enabled("debug")) this.#logMail(request, mail);
     try {
       return this.#accepted(await this.#pool.send(mail, signal));
     } catch (error) {
@@ -74,14 +82,23 @@ class SmtpSender implements Sender<"email"> {
     }
   }
 
-  #accepted({ response, serverMessageId }: Answer): Outcome {
-    const words = shortLine(this.#speaking.redact(response), 500);
-    const [, queueId] = /queued as ([\w.-]+)/i.exec(words) ?? [];
-    return { status: "sent", providerId: serverMessageId ?? queueId, response: words };
+  #accepted({ text }: ServerReply): Outcome {
+    const response = shortLine(this.#speaking.redact(text), 500);
+    const [, queueId] = /queued as ([\w.-]+)/i.exec(response) ?? [];
+    const providerId = serverMessageIdIn(text, this.#host) ?? queueId;
+    return { status: "sent", providerId, response };
   }
 
-  #logMail({ deliveryId, content, sensitive }: Request, { envelope, headers }: Mail): void {
-    const { from, to } = envelope;
+  #logMail({ deliveryId, content, sensitive }: Request, mail: Mail): void {
+    const { from, to } = mail.envelope;
+    const headers = {
+      From: readable(this.#from),
+      To: to,
+      ...(this.#replyTo === undefined ? {} : { "Reply-To": readable(this.#replyTo) }),
+      Subject: mail.subject,
+      "Message-ID": mail.messageId,
+      Date: mail.date,
+    };
     this.#logger.debug("New email", {
       deliveryId,
       from,
