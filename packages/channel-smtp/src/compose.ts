@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Attachment, EmailContent, SendRequest } from "@carillon/core";
 import { ByteWriter } from "./byte-writer.ts";
 import { mailboxField, parameter, textField } from "./header-field.ts";
@@ -69,7 +69,7 @@ function nameOf({ name }: { readonly name?: string | undefined }): string {
 /** The delivery's id, or what stands for it where it could not stand in a Message-ID. */
 function idOf(deliveryId: string): string {
   if (/^[\w-]{1,64}$/.test(deliveryId)) return deliveryId;
-  return createHash("sha256").update(deliveryId).digest("hex").slice(0, 32);
+  return hash("sha256", deliveryId, "hex").slice(0, 32);
 }
 
 /**

@@ -29,7 +29,8 @@ export function mailboxField(name: string, displayName: string, address: string)
 
 /** A `; name="value"` parameter, and as RFC 2231 has it where the value is long or not ASCII. */
 export function parameter(name: string, value: string): string {
-  if (quotable.test(value)) return `;\r\n ${name}="${value.replace(/["\\]/g, "\\$&")}"`;
+  if (quotable.test(value) && !value.includes("=?"))
+    return `;\r\n ${name}="${value.replace(/["\\]/g, "\\$&")}"`;
   return pieces(value, longestWord - name.length, percentEncoded)
     .map((piece, index) => `;\r\n ${name}*${index}*=${index === 0 ? "UTF-8''" : ""}${piece}`)
     .join("");

@@ -1,12 +1,13 @@
 /**
  * A text as one header line may carry it: line breaks and control characters become one space, the
- * characters that turn the direction of writing go, and a broken surrogate becomes U+FFFD.
+ * characters that turn the direction of writing and byte order marks go, and a broken surrogate
+ * becomes U+FFFD.
  */
 export function singleLine(text: string): string {
   return text
     .toWellFormed()
     .replace(/[\p{Cc}\u2028\u2029]+/gu, " ")
-    .replace(/[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g, "")
+    .replace(/[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/g, "")
     .trim();
 }
 

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
-import type { Outcome } from "@carillon/core";
 import { expect, onTestFinished, test } from "vitest";
+import { inShort } from "./support/in-short.ts";
 import { closedPort } from "./support/loopback.ts";
 import { type Script, scriptedServer } from "./support/scripted-server.ts";
 import { contentWith, sendingTo } from "./support/sending.ts";
@@ -9,15 +9,6 @@ async function scripted(script: Script) {
   const server = await scriptedServer(script);
   onTestFinished(() => server.stop());
   return server;
-}
-
-/** An outcome in one word or two, and its reason: `deferred channel timeout`. */
-function inShort(outcome: Outcome): string {
-  if (outcome.status === "sent") return "sent";
-  const { status, reason } = outcome;
-  const scope = outcome.status === "deferred" ? ` ${outcome.scope}` : "";
-  const suppress = outcome.status === "rejected" && outcome.suppress === true ? " suppress" : "";
-  return `${status}${scope}${suppress} ${reason.code}`;
 }
 
 /** What the server answers at a point, and what that means. */

@@ -45,7 +45,7 @@ export function sendingTo(port: number, options: Partial<SmtpOptions> = {}): Sen
 }
 
 /** A request to ada@example.org. */
-function requestWith(changes: Partial<SendRequest<"email">> = {}): SendRequest<"email"> {
+export function requestWith(changes: Partial<SendRequest<"email">> = {}): SendRequest<"email"> {
   return {
     deliveryId: "0123456789abcdef0123456789abcdef",
     attempt: 1,
