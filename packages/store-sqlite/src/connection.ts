@@ -20,7 +20,7 @@ export class Connection {
   readonly #commit: StatementSync;
   #closed = false;
   /** Asked before each call: throws when the file is not what it was. */
-  watch: { check(): void; checkSpace(): void } | undefined;
+  watch: { check(accepting: boolean): void } | undefined;
 
   constructor(database: DatabaseSync, path: string) {
     this.#database = database;
@@ -46,20 +46,17 @@ export class Connection {
 
   /** Runs a step that reads. */
   read<Answer>(step: () => Answer): Promise<Answer> {
-    return this.#patiently(step);
+    return this.#patiently(step, false);
   }
 
   /** Runs a step as one transaction: all of it is on disk when this resolves, or nothing. */
   write<Answer>(step: () => Answer): Promise<Answer> {
-    return this.#patiently(() => this.#transaction(step));
+    return this.#patiently(() => this.#transaction(step), false);
   }
 
   /** {@link write} for what takes in more, which is refused while the disk is nearly full. */
   accept<Answer>(step: () => Answer): Promise<Answer> {
-    return this.#patiently(() => {
-      this.watch?.checkSpace();
-      return this.#transaction(step);
-    });
+    return this.#patiently(() => this.#transaction(step), true);
   }
 
   /** {@link write}, waiting with the whole process: for opening. */
@@ -81,6 +78,15 @@ export class Connection {
     }
   }
 
+  /** Copies the write-ahead log back and empties it, if nobody is in the way: nothing erased lingers. */
+  tidy(): void {
+    try {
+      this.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch {
+      // Only tidying: what is wrong shows at the next write.
+    }
+  }
+
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -88,12 +94,12 @@ export class Connection {
   }
 
   /** Waits for other processes without holding up this one. */
-  async #patiently<Answer>(step: () => Answer): Promise<Answer> {
+  async #patiently<Answer>(step: () => Answer, accepting: boolean): Promise<Answer> {
     let deadline: number | undefined;
     for (;;) {
       if (this.#closed) throw new CarillonError("engine-stopped", "The store is closed");
       try {
-        this.watch?.check();
+        this.watch?.check(accepting);
         return step();
       } catch (error) {
         deadline ??= performance.now() + busyMs;

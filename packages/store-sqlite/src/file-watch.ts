@@ -21,7 +21,6 @@ export class FileWatch {
   /** The database and its write-ahead log, as they were when they were opened. */
   readonly #files: ReadonlyMap<string, string | undefined>;
   #lookedAt = Number.NEGATIVE_INFINITY;
-  #measuredAt = Number.NEGATIVE_INFINITY;
   #free = Number.POSITIVE_INFINITY;
   #gone: CarillonError | undefined;
 
@@ -31,33 +30,32 @@ export class FileWatch {
     this.#files = new Map([path, `${path}-wal`].map((file) => [file, identityOf(file)]));
   }
 
-  /** Throws `store-replaced` from the first time on that another file, or none, is at the path. */
-  check(): void {
-    if (this.#gone !== undefined) throw this.#gone;
-    const now = this.#options.elapsed();
-    if (now - this.#lookedAt < everyMs) return;
-    this.#lookedAt = now;
-    for (const [file, identity] of this.#files) {
-      if (identityOf(file) === identity) continue;
-      this.#gone = new CarillonError("store-replaced", `${file} is not the file that was opened`);
-      throw this.#gone;
-    }
-  }
-
-  /** Throws `store-full` while the disk has less room than asked for. */
-  checkSpace(): void {
+  /**
+   * Throws `store-replaced` from the first time on that another file, or none, is at the path; and, to
+   * those who would store more, `store-full` while the disk has less room than asked for.
+   */
+  check(accepting: boolean): void {
     const { path, minFreeBytes, elapsed } = this.#options;
     const now = elapsed();
-    if (now - this.#measuredAt >= everyMs) {
-      this.#measuredAt = now;
-      const { bavail, bsize } = statfsSync(dirname(path));
-      this.#free = bavail * bsize;
+    if (now - this.#lookedAt >= everyMs) {
+      this.#lookedAt = now;
+      this.#look();
     }
-    if (this.#free >= minFreeBytes) return;
+    if (this.#gone !== undefined) throw this.#gone;
+    if (!accepting || this.#free >= minFreeBytes) return;
     throw new CarillonError(
       "store-full",
       `The disk of ${path} has ${this.#free} bytes left, and ${minFreeBytes} are to stay free`,
     );
+  }
+
+  #look(): void {
+    for (const [file, identity] of this.#files) {
+      if (identityOf(file) === identity) continue;
+      this.#gone ??= new CarillonError("store-replaced", `${file} is not the file that was opened`);
+    }
+    const { bavail, bsize } = statfsSync(dirname(this.#options.path));
+    this.#free = bavail * bsize;
   }
 }
 

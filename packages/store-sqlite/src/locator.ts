@@ -78,7 +78,9 @@ export class Locator {
 
   #lookUpStray(id: string): Place | undefined {
     const row = this.#stray.get(id);
-    return row && { seq: number(row.seq), event: number(row.event), sensitive: row.sensitive === 1 };
+    return (
+      row && { seq: number(row.seq), event: number(row.event), sensitive: row.sensitive === 1 }
+    );
   }
 
   #inEvent(event: Row, suffix: string): number | undefined {

@@ -129,7 +129,7 @@ export class Log {
 
 /** The index that knows the state, where there is one; other lists go through the rows in strides. */
 function sourceOf({ state }: DeliveryFilter, waiting: number) {
-  if (state === "failed") return { source: "deliveries d INDEXED BY dead", strides: false };
+  if (state === "failed") return { source: "deliveries d INDEXED BY dead", strides: true };
   const open = state === "queued" || state === "sending";
   return open && waiting <= sortable
     ? { source: "deliveries d INDEXED BY claimable", strides: false }

@@ -1,12 +1,13 @@
 import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import type { DatabaseSync } from "node:sqlite";
 import { CarillonError } from "@carillon/core";
 import { blockingBusyMs, Connection } from "./connection.ts";
 import { failureOf } from "./failure.ts";
 import { FileWatch } from "./file-watch.ts";
 import { leaveMarker, readMarker } from "./marker.ts";
 import { migrate, migrations, refuseNewer } from "./migrations.ts";
+
+type Sqlite = typeof import("node:sqlite");
 
 /** What opening depends on, besides the path. */
 export interface OpenOptions {
@@ -59,7 +60,7 @@ export function openFile(given: string, options: OpenOptions): Connection {
   const connection = connect(path);
   try {
     prepareFile(connection, options, size ?? 0);
-    const { instance } = connection.one("SELECT instance FROM identity");
+    const { instance } = connection.waitNow(() => connection.one("SELECT instance FROM identity"));
     if (marked !== undefined && marked !== instance) {
       throw new CarillonError("store-replaced", `${path} is not the database that was here before`);
     }
@@ -72,11 +73,16 @@ export function openFile(given: string, options: OpenOptions): Connection {
   }
 }
 
+/**
+ * Small pages, as a commit of one event writes a few whole ones. The write-ahead log is copied back
+ * every 4,000 pages and cut to 16 MiB when more than that piled up.
+ */
 function prepareFile(connection: Connection, options: OpenOptions, size: number): void {
   // Nothing is written before the file is known to be ours.
   connection.waitNow(() => {
     if (refuseNewer(connection, options.migrations) > 0 && size <= checkedBytes) check(connection);
   });
+  connection.exec("PRAGMA page_size = 2048");
   connection.waitNow(() => connection.exec("PRAGMA journal_mode = WAL"));
   connection.exec(`
     PRAGMA synchronous = FULL;
@@ -84,8 +90,8 @@ function prepareFile(connection: Connection, options: OpenOptions, size: number)
     PRAGMA secure_delete = FAST;
     PRAGMA cache_size = -16000;
     PRAGMA temp_store = MEMORY;
-    PRAGMA wal_autocheckpoint = 2000;
-    PRAGMA journal_size_limit = 33554432;
+    PRAGMA wal_autocheckpoint = 4000;
+    PRAGMA journal_size_limit = 16777216;
   `);
   migrate(connection, options.migrations);
 }
@@ -97,17 +103,24 @@ function check(connection: Connection): void {
 }
 
 function connect(path: string): Connection {
-  // A Node without it would fail at the import, with less clear words.
-  const sqlite = process.getBuiltinModule("node:sqlite");
-  let database: DatabaseSync;
+  const { DatabaseSync } = loadSqlite();
   try {
-    database = new sqlite.DatabaseSync(path, { timeout: blockingBusyMs });
+    return new Connection(new DatabaseSync(path, { timeout: blockingBusyMs }), path);
   } catch (error) {
     throw failureOf(error, path);
   }
-  const connection = new Connection(database, path);
-  refuseOld(String(connection.one("SELECT sqlite_version() AS version").version));
-  return connection;
+}
+
+/** An import would fail on a Node without it, in less clear words. */
+function loadSqlite(): Sqlite {
+  const sqlite: Sqlite | undefined = process.getBuiltinModule?.("node:sqlite");
+  if (sqlite === undefined) {
+    throw new CarillonError("store-too-old", `Node ${process.versions.node} has no SQLite`);
+  }
+  const nowhere = new sqlite.DatabaseSync(":memory:");
+  refuseOld(String(nowhere.prepare("SELECT sqlite_version() AS version").get()?.version));
+  nowhere.close();
+  return sqlite;
 }
 
 /** Throws `store-too-old` for versions that can lose data. */

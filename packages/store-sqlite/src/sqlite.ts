@@ -80,7 +80,11 @@ export function storeOn(connection: Connection, kind: "file" | "memory"): Sqlite
       cancel: (ids, by) => connection.write(() => byHand.cancel(ids, by)),
       attachments: (eventId) => connection.read(() => attachments.list(eventId)),
       waiting: () => connection.read(() => tally.waiting()),
-      prune: (before, limit) => connection.write(() => pruner.prune(before, limit)),
+      async prune(before, limit) {
+        const count = await connection.write(() => pruner.prune(before, limit));
+        if (count < limit) connection.tidy();
+        return count;
+      },
     },
     log: {
       list: (filter = {}, page = {}) => log.list(filter, page),

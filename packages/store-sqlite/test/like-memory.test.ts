@@ -1,0 +1,190 @@
+import {
+  type Claim,
+  type Counts,
+  memoryStore,
+  priorities,
+  type Settlement,
+  type Statistics,
+  type Store,
+} from "@carillon/core";
+import { sqlite } from "@carillon/store-sqlite";
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { eventOf, now, planOf } from "./sample.ts";
+
+const dayMs = 86_400_000;
+const channels = ["ops", "chat"] as const;
+
+/** One thing to do, by numbers: each step chooses from what it finds. */
+const steps = fc.array(fc.record({ what: fc.nat(9), which: fc.nat(7), how: fc.nat(5) }), {
+  minLength: 5,
+  maxLength: 60,
+});
+
+type Step = Readonly<Record<"what" | "which" | "how", number>>;
+
+/** Does the same to both stores, and fails when they answer differently. */
+class Pair {
+  readonly #stores: readonly [Store, Store];
+  readonly #held: Claim[] = [];
+  readonly #ids: string[] = [];
+  #now = now;
+  #events = 0;
+
+  constructor(...stores: readonly [Store, Store]) {
+    this.#stores = stores;
+  }
+
+  async step({ what, which, how }: Step): Promise<void> {
+    // Every moment once: what falls due at the same time may be claimed in either order.
+    this.#now += 1 + how * 7_919_000;
+    const id = this.#ids[which % Math.max(1, this.#ids.length)] ?? "nobody";
+    const by = { now: this.#now, actor: "ada" };
+    const held = this.#held[which % Math.max(1, this.#held.length)];
+    if (what < 3) await this.#enqueue(which, how);
+    else if (what < 5) await this.#claim(which);
+    else if (what === 5 && held !== undefined) await this.#begin(held, how);
+    else if (what === 6 && held !== undefined) await this.#settle(held, how);
+    else if (what === 7) await this.both((store) => store.outbox.requeue([id, id], by));
+    else if (what === 8) await this.both((store) => store.outbox.cancel([id], by));
+    else if (how === 0) await this.both((store) => store.outbox.discard([id], by));
+    else if (held !== undefined) await this.#renew(held, how);
+  }
+
+  async #enqueue(which: number, how: number): Promise<void> {
+    const repeated = how === 5 && this.#events > 0;
+    if (!repeated) this.#events += 1;
+    // Ids that begin with one another are the hard ones to tell apart.
+    const id = `event${"_1".repeat(this.#events)}`;
+    const event = eventOf({ id, payload: { which: repeated && which > 3 ? 99 : how } });
+    const plan = planOf(which === 7 ? 20 : 1 + (which % 3), {}, event);
+    const deliveries = plan.deliveries.map((delivery, index) => ({
+      ...delivery,
+      channel: channels[index % 2] ?? "ops",
+      rules: [`rule ${how}`],
+      priority: priorities[which % 3] ?? "normal",
+      createdAt: this.#now,
+      dueAt: this.#now + index * 1_009 + (how === 4 ? 50_000 : 0),
+      expiresAt: how === 3 ? this.#now + dayMs : undefined,
+      ...(index === 2 && { state: "skipped" as const, settledAt: this.#now }),
+    }));
+    this.#ids.push(...deliveries.map((delivery) => delivery.id));
+    const limits = {
+      now: this.#now,
+      maxWaiting: 60,
+      perRecipientPerHour: how === 1 ? 2 : undefined,
+    };
+    const sensitive = how === 2;
+    await this.both((store) => store.outbox.enqueue([{ ...plan, deliveries, sensitive }], limits));
+  }
+
+  async #claim(which: number): Promise<void> {
+    const channel = channels[which % 2] ?? "ops";
+    const options = { channel, limit: 100, now: this.#now, leaseMs: 30_000_000 };
+    // Leases that end at one moment may be taken over in either order.
+    const { claims } = await this.both(async (store) => {
+      const { claims, nextDueAt } = await store.outbox.claim(options);
+      return {
+        claims: claims.toSorted((x, y) => (x.delivery.id < y.delivery.id ? -1 : 1)),
+        nextDueAt,
+      };
+    });
+    this.#held.push(...claims);
+  }
+
+  async #begin({ delivery: { id }, token }: Claim, how: number): Promise<void> {
+    const content = { rendering: "text", title: `Title ${how}`, text: "Text." } as const;
+    await this.both((store) =>
+      store.outbox.begin([how === 0 ? { id, token } : { id, token, content }]),
+    );
+  }
+
+  async #settle({ delivery: { id }, token }: Claim, how: number): Promise<void> {
+    const reason = { code: "timeout", message: "Too late." };
+    const attempt = {
+      startedAt: this.#now - 5,
+      endedAt: this.#now,
+      status: "deferred",
+      reason,
+    } as const;
+    const ends: readonly Settlement["next"][] = [
+      { state: "sent" },
+      { state: "sent" },
+      { state: "failed", reason },
+      { state: "failed", reason },
+      {
+        state: "queued",
+        dueAt: this.#now + 60_000,
+        hold: { kind: "retry", reason },
+        refund: false,
+      },
+      { state: "queued", dueAt: this.#now, refund: true },
+    ];
+    const next = ends[how] ?? { state: "sent" };
+    const settlement = { id, token, now: this.#now, keepContent: how === 1, next };
+    await this.both((store) =>
+      store.outbox.settle([how === 5 ? settlement : { ...settlement, attempt }]),
+    );
+  }
+
+  async #renew({ delivery: { id }, token }: Claim, how: number): Promise<void> {
+    await this.both((store) => store.outbox.renew([{ id, token }], this.#now + how * 9_000_000));
+  }
+
+  async compareAll(): Promise<void> {
+    await this.both((store) => store.outbox.waiting());
+    await this.both(async (store) => spoken(await store.log.statistics(this.#now)));
+    await this.both((store) => store.log.audit({}, 1_000));
+    for (const first of ["oldest", "newest"] as const) {
+      await this.both((store) => store.log.list({}, { first, limit: 1_000 }));
+    }
+    for (const filter of [
+      { state: "failed" },
+      { state: "queued", channel: "chat" },
+      { state: "sent", recipient: "user1@example.com" },
+      { state: "skipped", rule: "rule 1" },
+      { eventId: "event_1_1", recipient: "user0" },
+      { since: now + dayMs / 4, until: now + dayMs },
+    ] as const) {
+      await this.both((store) => store.log.list(filter, { limit: 7 }));
+      const after = this.#ids.at(-5);
+      if (after === undefined) continue;
+      await this.both((store) => store.log.list(filter, { after, first: "newest" }));
+    }
+    for (const id of this.#ids) {
+      await this.both(async (store) => [await store.log.get(id)]);
+      await this.both((store) => store.log.audit({ deliveryId: id }, 3));
+    }
+  }
+
+  async both<Answer>(ask: (store: Store) => Promise<Answer>): Promise<Answer> {
+    const [ours, reference] = await Promise.all(this.#stores.map(ask));
+    expect(ours).toEqual(reference);
+    if (ours === undefined) expect.fail("Nothing was answered");
+    return ours;
+  }
+}
+
+/** Without the channels of which there is nothing to say: a store need not remember them. */
+function spoken(statistics: Statistics): Statistics {
+  const told = (counts: Counts) => counts.sent + counts.failed + counts.queued + counts.deadLetters;
+  return {
+    ...statistics,
+    channels: Object.fromEntries(
+      Object.entries(statistics.channels).filter(([, counts]) => told(counts) > 0),
+    ),
+  };
+}
+
+it("does what the store in memory does, whatever is done to both", async () => {
+  await fc.assert(
+    fc.asyncProperty(steps, async (chosen) => {
+      const store = sqlite(":memory:");
+      const pair = new Pair(store, memoryStore());
+      for (const step of chosen) await pair.step(step);
+      await pair.compareAll();
+      await store.close();
+    }),
+    { numRuns: 120 },
+  );
+});
