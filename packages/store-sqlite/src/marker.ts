@@ -11,7 +11,7 @@ import {
 import { CarillonError } from "@carillon/core";
 
 /** Beside each database a small file says that there is one, and which. */
-export function markerPath(path: string): string {
+function markerPath(path: string): string {
   return `${path}.carillon`;
 }
 

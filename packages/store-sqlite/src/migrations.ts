@@ -2,7 +2,7 @@ import { CarillonError } from "@carillon/core";
 import type { Connection } from "./connection.ts";
 
 /** Marks a file as ours, in the file's header: "Cari". */
-export const applicationId = 0x43617269;
+const applicationId = 0x43617269;
 
 /**
  * The steps from an empty file to today's schema: step n leads to version n + 1. A step that was
@@ -104,7 +104,7 @@ export const migrations: readonly string[] = [
 ];
 
 /** Which version of the schema a file has: 0 for one that is empty. */
-export function versionOf(connection: Connection): number {
+function versionOf(connection: Connection): number {
   const header = connection.one(
     `SELECT (SELECT application_id FROM pragma_application_id) AS application,
        (SELECT user_version FROM pragma_user_version) AS version,

@@ -86,7 +86,7 @@ function optionalText(value: SQLOutputValue | undefined): string | undefined {
   return value === null ? undefined : text(value);
 }
 
-export function optionalNumber(value: SQLOutputValue | undefined): number | undefined {
+function optionalNumber(value: SQLOutputValue | undefined): number | undefined {
   return value === null ? undefined : number(value);
 }
 

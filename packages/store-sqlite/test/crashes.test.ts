@@ -21,7 +21,7 @@ describe("A process that is killed", () => {
     const path = newPath();
     const accepted: string[] = [];
     for (let round = 0; round < 5; round += 1) {
-      const child = startChild("enqueue-on", path);
+      const child = startChild(new URL("./children/enqueue-on.ts", import.meta.url), path);
       const first = await child.lines.next();
       await sleep(20 + 25 * round);
       child.process.kill("SIGKILL");
@@ -44,7 +44,7 @@ describe("A process that is killed", () => {
   it("in the midst of a migration leaves the version before it", { timeout: 30_000 }, async () => {
     const path = newPath();
     sqlite(path).close();
-    const child = startChild("migrate-slowly", path);
+    const child = startChild(new URL("./children/migrate-slowly.ts", import.meta.url), path);
     expect((await child.lines.next()).value).toBe("migrating");
     await sleep(150);
     child.process.kill("SIGKILL");

@@ -145,7 +145,7 @@ describe("sqlite opens", () => {
     timeout: 30_000,
   }, async () => {
     const path = newPath();
-    const child = startChild("enqueue-on", path);
+    const child = startChild(new URL("./children/enqueue-on.ts", import.meta.url), path);
     for (let line = 0; line < 30; line += 1) await child.lines.next();
     child.process.kill("SIGKILL");
     const accepted = 30 + (await child.rest()).length;

@@ -41,7 +41,9 @@ describe("Several who share a file", () => {
     const store = closing(sqlite(path));
     const plans = Array.from({ length: 400 }, () => planOf(10));
     await enqueue(store, ...plans);
-    const children = Array.from({ length: 4 }, () => startChild("claim-all", path));
+    const children = Array.from({ length: 4 }, () =>
+      startChild(new URL("./children/claim-all.ts", import.meta.url), path),
+    );
     const printed = await Promise.all(children.map((child) => child.rest()));
     expect(printed.filter((lines) => lines.length > 0).length, "processes at work").toBeGreaterThan(
       1,
@@ -54,7 +56,9 @@ describe("Several who share a file", () => {
   it("may open a new file at once", { timeout: 30_000 }, async () => {
     for (let round = 0; round < 2; round += 1) {
       const path = newPath();
-      const children = Array.from({ length: 3 }, () => startChild("open", path));
+      const children = Array.from({ length: 3 }, () =>
+        startChild(new URL("./children/open.ts", import.meta.url), path),
+      );
       const printed = await Promise.all(children.map((child) => child.rest()));
       expect(printed.flat()).toEqual(["accepted", "accepted", "accepted"]);
       expect(await closing(sqlite(path)).outbox.waiting()).toBe(3);

@@ -47,8 +47,8 @@ export interface Child {
 }
 
 /** Starts a program of `children/`; it does not outlive the test. */
-export function startChild(name: string, ...args: readonly string[]): Child {
-  const script = fileURLToPath(new URL(`children/${name}.ts`, import.meta.url));
+export function startChild(program: URL, ...args: readonly string[]): Child {
+  const script = fileURLToPath(program);
   const child = spawn(process.execPath, ["--conditions=carillon:source", script, ...args], {
     stdio: ["ignore", "pipe", "inherit"],
   });
