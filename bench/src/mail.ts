@@ -5,6 +5,7 @@ import {
   defineRule,
   type EmailContent,
   etaRenderer,
+  memoryStore,
   type Renderer,
   silentLogger,
 } from "carillon";
@@ -101,6 +102,7 @@ async function renderedBy(renderer: Renderer, facts: Facts): Promise<EmailConten
     channels: { keeper: keeper({}) },
     rules: [defineRule({ name: "failed backups", on: backupFailed, via: ["keeper"] })],
     renderer,
+    store: memoryStore(),
     logger: silentLogger,
   });
   await engine.start();
