@@ -1,9 +1,10 @@
 // "Why did she not get it?" explain() answers from the code that plans, and sends nothing.
-import { alertChanged, createEngine, defineRule, userLoggedIn } from "carillon";
+import { alertChanged, createEngine, defineRule, memoryStore, userLoggedIn } from "carillon";
 import { printer } from "./printer.ts";
 
 const engine = createEngine({
   app: "Beacon",
+  store: memoryStore(),
   channels: { ops: printer({ to: ["ops@example.com"] }) },
   rules: [
     defineRule({ name: "sign-ins", on: userLoggedIn, via: ["ops"], user: "only" }),

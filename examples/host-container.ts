@@ -6,6 +6,7 @@ import {
   type Directory,
   defineRule,
   type Logger,
+  memoryStore,
   tokens,
   userLoggedIn,
 } from "carillon";
@@ -26,6 +27,7 @@ host.register(tokens.logger, { useValue: log });
 const engineOf = (product: string) =>
   createEngine({
     app: product,
+    store: memoryStore(),
     container: host,
     channels: { people: printer({ name: product }) },
     rules: [defineRule({ name: "sign-ins", on: userLoggedIn, via: ["people"], user: "only" })],

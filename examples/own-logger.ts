@@ -1,5 +1,12 @@
 // An application brings its own logger: one method, and whatever it does with a record is its affair.
-import { backupSucceeded, createEngine, defineRule, type Logger, type LogLevel } from "carillon";
+import {
+  backupSucceeded,
+  createEngine,
+  defineRule,
+  type Logger,
+  type LogLevel,
+  memoryStore,
+} from "carillon";
 import { printer } from "./printer.ts";
 
 const wanted: readonly LogLevel[] = ["error", "warn", "info"];
@@ -13,6 +20,7 @@ const logger: Logger = {
 
 const engine = createEngine({
   app: "Beacon",
+  store: memoryStore(),
   logger,
   channels: { ops: printer({ to: ["ops@example.com"] }) },
   rules: [defineRule({ name: "backups", on: backupSucceeded, via: ["ops"] })],

@@ -1,5 +1,5 @@
 // One file in mails/ takes the place of one part of one mail: here the HTML of alerts.
-import { alertChanged, createEngine, defineRule, etaRenderer, smtp } from "carillon";
+import { alertChanged, createEngine, defineRule, etaRenderer, memoryStore, smtp } from "carillon";
 
 const { SMTP_HOST: host = "smtp.example.com", SMTP_PORT: port = 587 } = process.env;
 const { SMTP_USER: user, SMTP_PASSWORD: password } = process.env;
@@ -7,6 +7,7 @@ const from = "Beacon <notices@example.com>";
 
 const engine = createEngine({
   app: "Beacon",
+  store: memoryStore(),
   renderer: etaRenderer({ folder: new URL("mails/", import.meta.url) }),
   channels: {
     ops: smtp({ host, port: Number(port), user, password, from, to: "ops@example.com" }),

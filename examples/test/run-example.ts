@@ -1,5 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
@@ -10,7 +13,10 @@ export async function runExample(
 ): Promise<{ readonly code: unknown; readonly stdout: string; readonly stderr: string }> {
   const program = fileURLToPath(new URL(`../${name}`, import.meta.url));
   const { PATH } = process.env;
+  // Where an example leaves its database.
+  const cwd = await mkdtemp(join(tmpdir(), "carillon-example-"));
   const child = spawn(process.execPath, ["--conditions=carillon:source", program], {
+    cwd,
     env: { PATH, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -19,5 +25,6 @@ export async function runExample(
     text(child.stderr),
     once(child, "close"),
   ]);
+  await rm(cwd, { recursive: true, force: true });
   return { code, stdout, stderr };
 }

@@ -8,6 +8,7 @@ import {
   type Logger,
   restoreCompleted,
   restoreFailed,
+  type Store,
   smtp,
   userCreated,
   userLoggedIn,
@@ -33,10 +34,11 @@ export interface Outlets {
 }
 
 /** All that Beacon says to Carillon: its channels, and who hears of what. */
-export function beaconEngine({ mail, pager, audit }: Outlets, logger: Logger) {
+export function beaconEngine({ mail, pager, audit }: Outlets, logger: Logger, store: Store) {
   return createEngine({
     app: beacon,
     logger,
+    store,
     channels: {
       ops: mailThrough(mail, "ops@beacon.example"),
       pager: mailThrough(pager, "duty@pager.example"),

@@ -13,7 +13,8 @@ export interface KeptMail {
   readonly html: string;
 }
 
-const ownFile = /^(?:\d{2}-[a-z0-9-]+\.(?:eml|html)|index\.html)$/;
+const ownFile =
+  /^(?:\d{2}-[a-z0-9-]+\.(?:eml|html)|carillon\.db(?:-wal|-shm|\.carillon)?|index\.html)$/;
 
 /** Makes the folder, and takes out what an earlier day left there; other files stay. */
 export async function emptyFolder(folder: string): Promise<void> {

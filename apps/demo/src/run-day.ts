@@ -1,4 +1,5 @@
-import { type Engine, type Logger, silentLogger } from "carillon";
+import { join } from "node:path";
+import { type Engine, type Logger, silentLogger, sqlite } from "carillon";
 import { beacon, beaconEngine, type Outlets } from "./beacon.ts";
 import { day, type Stage } from "./day.ts";
 import { expected } from "./expected.ts";
@@ -39,7 +40,8 @@ export async function runDay(options: DayOptions): Promise<Report> {
   const { narrator, folder, startOutlets = startLoopbackOutlets } = options;
   await emptyFolder(folder);
   const outlets = await startOutlets();
-  const engine = beaconEngine(outlets, options.logger ?? silentLogger);
+  const store = sqlite(join(folder, "carillon.db"));
+  const engine = beaconEngine(outlets, options.logger ?? silentLogger, store);
   try {
     await engine.start();
     const report = await play(engine, outlets, narrator, folder);

@@ -4,6 +4,7 @@ import {
   type Engine,
   type EngineOptions,
 } from "@carillon/core";
+import { sqlite } from "@carillon/store-sqlite";
 import { etaRenderer } from "@carillon/templates";
 import { winstonLogger } from "./winston-logger.ts";
 
@@ -15,10 +16,11 @@ export type PresetOptions<Named extends Readonly<Record<string, Channel>>> = Omi
   Partial<Pick<EngineOptions<Named>, "renderer">>;
 
 /**
- * Puts an engine together with Carillon's defaults: mails rendered with Eta, logs by winston to the
- * standard error stream at the level in `LOG_LEVEL`, everything kept in memory.
+ * Puts an engine together with Carillon's defaults: everything kept in the SQLite file `carillon.db` in
+ * the working folder, mails rendered with Eta, logs by winston to the standard error stream at the level
+ * in `LOG_LEVEL`.
  *
- * @throws CarillonError as `createEngine` of `@carillon/core` does
+ * @throws CarillonError as `createEngine` of `@carillon/core` and `sqlite` do
  */
 export function createEngine<const Named extends Readonly<Record<string, Channel>>>(
   options: PresetOptions<Named>,
@@ -26,6 +28,7 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
   return createCoreEngine<Named>({
     renderer: etaRenderer(),
     logger: winstonLogger(),
+    store: options.store ?? sqlite("carillon.db"),
     ...options,
   });
 }

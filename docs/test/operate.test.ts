@@ -1,0 +1,32 @@
+import { readdir } from "node:fs/promises";
+import { SMTPServer } from "smtp-server";
+import { expect, test } from "vitest";
+import { compilerFaults, emptyFolder, programsIn, runNode, writePrograms } from "./snippets.ts";
+
+const guide = new URL("../guides/operate.md", import.meta.url);
+
+async function mailServer(): Promise<{ readonly port: number; close(): Promise<void> }> {
+  const server = new SMTPServer({ disabledCommands: ["AUTH"], logger: false });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.server.address();
+  if (address === null || typeof address === "string") throw new Error("The server has no port");
+  const close = () => new Promise<void>((resolve) => server.close(resolve));
+  return { port: address.port, close };
+}
+
+test("the guide's program compiles, runs and shows what it says", { timeout: 60_000 }, async () => {
+  const folder = await emptyFolder("operate");
+  const programs = await programsIn(guide);
+  // Read as it stands; the server of the test has no certificate that anyone knows.
+  await writePrograms(folder, programs, (code) => code.replace("from:", 'security: "none", from:'));
+  expect(await compilerFaults(folder)).toEqual([]);
+  const server = await mailServer();
+  const env = { SMTP_HOST: "127.0.0.1", SMTP_PORT: String(server.port), LOG_LEVEL: "error" };
+  const ran = await runNode(["--conditions=carillon:source", "operate.ts"], folder, env);
+  await server.close();
+  expect(ran.output).toContain("sent [ 'sent: 250");
+  expect(ran.output).toContain("deadLetters: 0");
+  expect(ran.output).toContain("name: 'ops'");
+  expect(ran.code).toBe(0);
+  expect(await readdir(folder)).toContain("beacon-backup.db");
+});
