@@ -1,5 +1,4 @@
 import "reflect-metadata";
-import { randomUUID } from "node:crypto";
 import {
   type DependencyContainer,
   type InjectionToken,
@@ -16,6 +15,7 @@ import { Settler } from "./deliver/settler.ts";
 import { Engine } from "./engine.ts";
 import { EngineEventHub } from "./engine-events.ts";
 import { checkOptions, type EngineOptions } from "./engine-options.ts";
+import { timeOrderedId } from "./ids.ts";
 import { scopedLogger, silentLogger } from "./logger.ts";
 import type { Channel } from "./model/channel.ts";
 import { emptyDirectory } from "./model/recipient.ts";
@@ -45,7 +45,7 @@ const parts: {
 /** How often to look for what other processes have put into a shared store. */
 const pollMs = 1_000;
 
-const systemChance: Chance = { newId: () => randomUUID(), random: () => Math.random() };
+const systemChance: Chance = { newId: timeOrderedId, random: () => Math.random() };
 
 /**
  * Puts an engine together. Whatever is wrong with channels, rules and options is found here, before
@@ -60,10 +60,14 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
   const { app, channels, rules, types, policies, ...bounds } = checkOptions(options);
   const container = (options.container ?? rootContainer).createChildContainer();
 
-  /** The host's registration first, then the option. One instance an engine. */
+  /**
+   * The host's registration first, then the option. Resolved here and once: whatever the scope of the
+   * host's registration, and whatever becomes of its container, an engine has one store and one clock.
+   */
   const port = <T>(token: InjectionToken<T>, create: () => NoInfer<T>) => {
-    const hosted = options.container?.isRegistered(token, true) === true;
-    if (!hosted) part(token, create);
+    const host = options.container;
+    const useValue = host?.isRegistered(token, true) === true ? host.resolve(token) : create();
+    container.register<T>(token, { useValue });
   };
   const part = <T>(token: InjectionToken<T>, create: (c: DependencyContainer) => NoInfer<T>) =>
     container.register(token, { useFactory: instanceCachingFactory<T>(create) });
@@ -75,8 +79,12 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
   port(tokens.renderer, () => options.renderer);
   port(tokens.chance, () => systemChance);
 
-  const logNamed = (c: DependencyContainer, name: string, redact?: (text: string) => string) =>
-    scopedLogger(c.resolve(tokens.logger), name, redact);
+  const logNamed = (
+    c: DependencyContainer,
+    name: string,
+    redact?: (text: string) => string,
+    bound?: Readonly<Record<string, unknown>>,
+  ) => scopedLogger(c.resolve(tokens.logger), name, redact, bound);
 
   const lanes = (c: DependencyContainer, onSettled: () => void): ReadonlyMap<string, AnyLane> =>
     new Map(
@@ -95,7 +103,9 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
           types,
           renderer: c.resolve(tokens.renderer),
         };
-        const logger = logNamed(c, `carillon.channel.${channel.type}`, redact);
+        const chance = c.resolve(tokens.chance);
+        const bound = { channel: name };
+        const logger = logNamed(c, `carillon.channel.${channel.type}`, redact, bound);
         const lane = new Lane({
           ...shared,
           channel,
@@ -105,7 +115,7 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
           policies,
           leaseMs: bounds.leaseMs,
           pollMs: store.shared ? pollMs : undefined,
-          random: () => c.resolve(tokens.chance).random(),
+          random: () => chance.random(),
           redact,
           settler: new Settler({ ...shared, events, onSettled }),
         });
@@ -145,24 +155,23 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
         bounds.retentionMs,
       ),
   );
-  part(
-    parts.engine,
-    (c) =>
-      new Engine({
-        planner: c.resolve(parts.planner),
-        dispatcher: c.resolve(parts.dispatcher),
-        store: c.resolve(tokens.store),
-        renderer: c.resolve(tokens.renderer),
-        events: c.resolve(parts.events),
-        clock: c.resolve(tokens.clock),
-        newId: () => c.resolve(tokens.chance).newId(),
-        types,
-        log: logNamed(c, "carillon.engine"),
-        limits: bounds.limits,
-        deadLetters: c.resolve(parts.deadLetters),
-        retention: c.resolve(parts.retention),
-      }),
-  );
+  part(parts.engine, (c) => {
+    const chance = c.resolve(tokens.chance);
+    return new Engine({
+      planner: c.resolve(parts.planner),
+      dispatcher: c.resolve(parts.dispatcher),
+      store: c.resolve(tokens.store),
+      renderer: c.resolve(tokens.renderer),
+      events: c.resolve(parts.events),
+      clock: c.resolve(tokens.clock),
+      newId: () => chance.newId(),
+      types,
+      log: logNamed(c, "carillon.engine"),
+      limits: bounds.limits,
+      deadLetters: c.resolve(parts.deadLetters),
+      retention: c.resolve(parts.retention),
+    });
+  });
 
   return container.resolve(parts.engine);
 }

@@ -1,4 +1,5 @@
 import { EventEmitter } from "eventemitter3";
+import { absorb } from "./absorb.ts";
 import { messageOf } from "./errors.ts";
 import type { ScopedLogger } from "./logger.ts";
 import type { Delivery } from "./model/delivery.ts";
@@ -17,11 +18,24 @@ export interface EngineEvents {
   planned: [{ readonly event: Event; readonly deliveries: readonly Delivery[] }];
   /** A delivery was left out of the plan, with the reason. */
   skipped: [DeliveryNotice & { readonly reason: Reason }];
-  sent: [DeliveryNotice & { readonly response: string | undefined; readonly durationMs: number }];
-  /** A delivery waits for its next attempt, or for its channel. */
+  sent: [
+    DeliveryNotice & {
+      readonly response: string | undefined;
+      /** The other side's own id of it, where it gave one. */
+      readonly providerId: string | undefined;
+      readonly durationMs: number;
+    },
+  ];
+  /** A delivery waits until `dueAt`: for its next attempt, or for the next probe of its channel. */
   deferred: [DeliveryNotice & { readonly reason: Reason; readonly dueAt: number }];
   /** A delivery failed for good and is a dead letter. */
-  failed: [DeliveryNotice & { readonly reason: Reason }];
+  failed: [
+    DeliveryNotice & {
+      readonly reason: Reason;
+      /** The channel says that the address is bad: the application had better stop using it. */
+      readonly suppress: boolean;
+    },
+  ];
   channelPaused: [{ readonly channel: string; readonly reason: Reason; readonly until: number }];
   channelResumed: [{ readonly channel: string }];
 }
@@ -42,7 +56,7 @@ export class EngineEventHub {
   ): () => void {
     const guarded = (...args: EngineEvents[Name]) => {
       try {
-        listener(...args);
+        absorb(listener(...args));
       } catch (error) {
         this.#log.error("A listener threw", { event: name, error: messageOf(error) });
       }

@@ -15,6 +15,7 @@ import type { JsonObject } from "./model/json.ts";
 import type { EmitOptions, Origin } from "./plan/parse.ts";
 import type { Explanation, Planner } from "./plan/planner.ts";
 import type { Enqueued, EnqueueLimits, Plan, Store } from "./store/store.ts";
+import { endsWithin } from "./within.ts";
 
 /** What `emit` answers once the event is stored. */
 export interface Receipt {
@@ -58,6 +59,11 @@ export interface EngineParts {
   readonly retention: Retention;
 }
 
+/** How long renderer and store each may take to close. */
+const closeTimeoutMs = 5_000;
+/** How long the renderer may take to check its templates. */
+const checkTimeoutMs = 30_000;
+
 /** Takes events, and sees to it that whoever should hear of them does. Made by `createEngine`. */
 export class Engine {
   readonly #parts: EngineParts;
@@ -86,8 +92,12 @@ export class Engine {
   }
 
   async #start(): Promise<void> {
-    const { renderer, dispatcher, retention, store, log } = this.#parts;
-    await renderer.check?.();
+    const { renderer, dispatcher, retention, store, clock, log } = this.#parts;
+    const checked = (async () => renderer.check?.())();
+    if (!(await endsWithin(clock, checkTimeoutMs, checked))) {
+      throw new CarillonError("template-timeout", "Checking the templates did not end");
+    }
+    await checked;
     this.#assertNotStopped();
     this.#state = "running";
     dispatcher.start();
@@ -123,6 +133,8 @@ export class Engine {
       case "refused":
         throw new CarillonError("outbox-full", `${enqueued.waiting} deliveries are waiting`);
       case "duplicate":
+        // Whoever stored it may not have come as far as waking the lanes.
+        this.#parts.dispatcher.wake(new Set(plan.deliveries.map(({ channel }) => channel)));
         return { eventId, duplicate: true, queued: enqueued.queued, skipped: enqueued.skipped };
       case "accepted": {
         this.#announce(plan.event, enqueued.deliveries);
@@ -196,16 +208,18 @@ export class Engine {
   }
 
   async #stop(graceMs: number): Promise<void> {
-    const { dispatcher, retention, renderer, store, log } = this.#parts;
+    const { dispatcher, retention, renderer, store, clock, log } = this.#parts;
     retention.stop();
     const wasRunning = this.#state === "running";
     this.#state = "stopped";
     if (wasRunning) await dispatcher.stop(graceMs);
     for (const part of [renderer, store]) {
-      try {
-        await part.close?.();
-      } catch (error) {
+      const closed = (async () => part.close?.())();
+      closed.catch((error: unknown) => {
         log.error("Closing failed", { error: messageOf(error) });
+      });
+      if (!(await endsWithin(clock, closeTimeoutMs, closed))) {
+        log.warn("The renderer or the store did not close in time and is left behind");
       }
     }
     log.info("Engine stopped");

@@ -1,3 +1,5 @@
+import type { Reason } from "./model/outcome.ts";
+
 /**
  * Every error code of Carillon with its cure. The table is the single source: the message of a
  * {@link CarillonError} ends with the cure, and `docs/errors.md` is checked against it.
@@ -52,6 +54,7 @@ export const errorCures = {
   "store-replaced":
     "The database file was removed or replaced while it was open: stop, put the right file back, start again.",
   "store-not-writable": "Make the folder, or let this process write to it.",
+  "backup-exists": "Choose a path where nothing is yet.",
   "store-full":
     "Nothing was stored. Free disk space; what was accepted before is safe and goes on by itself.",
   "store-failed": "Nothing was stored. Look at the cause; emit again when the store works.",
@@ -74,6 +77,8 @@ export type ErrorCode = keyof typeof errorCures;
 export class CarillonError extends Error {
   override readonly name = "CarillonError";
   readonly code: ErrorCode;
+  /** What is wrong, without the cure. */
+  readonly what: string;
   /** What to do about it. */
   readonly cure: string;
   /** The single faults, one sentence each; empty when there is just the message. */
@@ -86,17 +91,28 @@ export class CarillonError extends Error {
   ) {
     const issues = options.issues ?? [];
     const list = issues.length === 0 ? "" : `: ${issues.join("; ")}`;
-    super(
-      `${what}${list}. ${errorCures[code]}`,
-      "cause" in options ? { cause: options.cause } : {},
-    );
+    const whole = `${what}${list}`;
+    super(`${whole}. ${errorCures[code]}`, "cause" in options ? { cause: options.cause } : {});
     this.code = code;
+    this.what = whole;
     this.cure = errorCures[code];
     this.issues = issues;
   }
 }
 
-/** The message of anything that was thrown, for a log line or a reason. */
+/** The message of anything that was thrown, for a log line or a reason. Never throws itself. */
 export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  try {
+    const message: unknown = thrown instanceof Error ? thrown.message : thrown;
+    return typeof message === "string" ? message : String(message);
+  } catch {
+    return "something that cannot be printed";
+  }
+}
+
+/** Anything that was thrown, as the reason of a delivery. */
+export function reasonOf(thrown: unknown, otherwise: ErrorCode): Reason {
+  if (!(thrown instanceof CarillonError)) return { code: otherwise, message: messageOf(thrown) };
+  const { code, what, cure } = thrown;
+  return { code, message: what, cure };
 }

@@ -1,3 +1,5 @@
+import { absorb } from "./absorb.ts";
+
 /** How much a log record matters. */
 export type LogLevel = "error" | "warn" | "info" | "debug";
 
@@ -32,21 +34,30 @@ export interface ScopedLogger {
 }
 
 /**
- * Binds a name to a logger. `redact` is applied to every string in the fields.
+ * Binds a name to a logger, and fields that stand in each of its records. `redact` is applied to every
+ * string in the fields.
  * A logger that throws is ignored: a full disk under the log must not stop deliveries.
  */
 export function scopedLogger(
   logger: Logger,
   name: string,
   redact: (text: string) => string = (text) => text,
+  bound: Readonly<Record<string, unknown>> = {},
 ): ScopedLogger {
-  const enabled = (level: LogLevel) => logger.enabled?.(level) !== false;
+  const enabled = (level: LogLevel) => {
+    try {
+      return logger.enabled?.(level) !== false;
+    } catch {
+      return false;
+    }
+  };
   const at =
     (level: LogLevel) =>
     (text: string, fields: Readonly<Record<string, unknown>> = {}) => {
       if (!enabled(level)) return;
       try {
-        logger.log({ level, logger: name, text, fields: redactFields(fields, redact) });
+        const all = redactFields({ ...bound, ...fields }, redact);
+        absorb(logger.log({ level, logger: name, text, fields: all }));
       } catch {
         // Nowhere left to say it.
       }

@@ -2,6 +2,8 @@ import type { Reason } from "../model/outcome.ts";
 
 const firstPauseMs = 5_000;
 const longestPauseMs = 300_000;
+/** The longest rest that a channel may ask for. */
+const longestAskedMs = 3_600_000;
 
 /** How long a channel rests, and why. */
 export interface Pause {
@@ -22,7 +24,7 @@ export class Breaker {
 
   /** How many attempts may be under way at once, of at most `most`. */
   allowance(now: number, most: number): number {
-    if (this.#pause !== undefined) return now < this.#pause.until ? 0 : 1;
+    if (this.#pause !== undefined) return this.#rests(now, this.#pause) ? 0 : 1;
     return Math.min(most, this.#warmth);
   }
 
@@ -33,11 +35,16 @@ export class Breaker {
 
   /** A fault of the channel. Answers the pause that it set; attempts begun before a pause set none. */
   fail(now: number, reason: Reason, atLeastMs: number): Pause | undefined {
-    if (this.#pause !== undefined && now < this.#pause.until) return undefined;
+    if (this.#pause !== undefined && this.#rests(now, this.#pause)) return undefined;
     const rest = Math.min(firstPauseMs * 2 ** this.#faults, longestPauseMs);
     this.#faults += 1;
-    this.#pause = { until: now + Math.max(rest, atLeastMs), reason };
+    this.#pause = { until: now + Math.max(rest, Math.min(atLeastMs, longestAskedMs)), reason };
     return this.#pause;
+  }
+
+  /** A clock that was set back must not lengthen a rest without bound. */
+  #rests(now: number, { until }: Pause): boolean {
+    return now < until && until - now <= longestAskedMs;
   }
 
   /** The other side answered. Answers whether this ended a pause. */

@@ -24,9 +24,12 @@ export interface Circumstances {
 export function classify(outcome: Outcome, delivery: Delivery, around: Circumstances): Decision {
   switch (outcome.status) {
     case "sent":
-      return { next: { state: "sent" }, channel: "answered" };
+      return { next: { state: "sent", providerId: outcome.providerId }, channel: "answered" };
     case "rejected":
-      return { next: { state: "failed", reason: outcome.reason }, channel: "answered" };
+      return {
+        next: { state: "failed", reason: outcome.reason, suppress: outcome.suppress },
+        channel: "answered",
+      };
     case "unknown": {
       const next: Next =
         around.policy.unknown === "hold"

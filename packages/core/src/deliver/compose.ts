@@ -22,8 +22,8 @@ export interface Composed {
 export function compose(type: EventType, event: Event, reader: Reader, app: App): Composed {
   const { recipient, audience } = reader;
   const language = pickLanguage(type.languages, [recipient.locale, app.locale]);
-  const locale = sameLanguage(recipient.locale, language) ? recipient.locale : language;
-  const format = formatFor(locale ?? language, recipient.timeZone ?? app.timeZone);
+  const wished = [recipient.locale, app.locale].find((locale) => sameLanguage(locale, language));
+  const format = formatFor(wished ?? language, recipient.timeZone ?? app.timeZone);
   const wording = type.wordingsIn(language)?.[audience];
   if (wording === undefined) throw failed(type, language, "it is missing");
   let words: Words;

@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import { CarillonError, messageOf } from "../errors.ts";
+import { CarillonError, reasonOf } from "../errors.ts";
 import type { ScopedLogger } from "../logger.ts";
 import type { Channel, Sender } from "../model/channel.ts";
 import { type Contents, isRendering, type Rendering } from "../model/content.ts";
@@ -7,6 +7,8 @@ import type { EventType } from "../model/event.ts";
 import type { App } from "../model/message.ts";
 import type { Outcome, Reason } from "../model/outcome.ts";
 import type { Claim, Outbox } from "../store/store.ts";
+import { endsWithin } from "../within.ts";
+import { checkedContent } from "./check-content.ts";
 import { compose } from "./compose.ts";
 import type { Renderer } from "./renderer.ts";
 import { send } from "./send.ts";
@@ -20,6 +22,9 @@ export interface CourierParts {
   readonly clock: Clock;
   readonly log: ScopedLogger;
 }
+
+/** A renderer that takes longer is taken to hang. */
+const renderTimeoutMs = 10_000;
 
 /** A claim with what is to be sent. */
 export interface Prepared<R extends Rendering> {
@@ -45,7 +50,7 @@ export class Courier<R extends Rendering> {
    * wrong in words or template is the reason why the delivery fails.
    */
   async prepare(claim: Claim): Promise<Prepared<R> | { readonly refused: Reason }> {
-    const { content, id } = claim.delivery;
+    const { content } = claim.delivery;
     const type = this.#parts.types.get(claim.event.type);
     if (type === undefined) {
       const message = `No rule of this engine knows the event type ${claim.event.type}`;
@@ -57,14 +62,15 @@ export class Courier<R extends Rendering> {
     try {
       return { claim, type, content: await this.#render(claim, type), fresh: true };
     } catch (error) {
-      const code = error instanceof CarillonError ? error.code : "template-failed";
-      this.#parts.log.error("Failed to render", { delivery: id, error: messageOf(error) });
-      return { refused: { code, message: messageOf(error) } };
+      const { code, message, cure } = reasonOf(error, "template-failed");
+      // What a template says of its failure may quote the payload.
+      const told = type.sensitive ? "The wording or template of a sensitive event failed" : message;
+      return { refused: { code, message: told, cure } };
     }
   }
 
   async #render({ delivery, event }: Claim, type: EventType): Promise<Contents[R]> {
-    const { app, renderer, log } = this.#parts;
+    const { app, renderer, clock, log } = this.#parts;
     const { message, format, unsafeActions } = compose(type, event, delivery, app);
     if (unsafeActions.length > 0) {
       log.warn("Left out links that are not http, https or mailto", {
@@ -74,7 +80,12 @@ export class Courier<R extends Rendering> {
     }
     const { recipient, audience, rules } = delivery;
     const view = { event, domain: type.domain, message, recipient, audience, app, format, rules };
-    return renderer.render(this.#channel.accepts, view);
+    const { accepts } = this.#channel;
+    const rendered = renderer.render(accepts, view);
+    if (!(await endsWithin(clock, renderTimeoutMs, rendered))) {
+      throw new CarillonError("template-timeout", `Rendering took more than ${renderTimeoutMs} ms`);
+    }
+    return checkedContent(await rendered, accepts);
   }
 
   /** One attempt. The plugin may do what it likes; only the store can make this reject. */

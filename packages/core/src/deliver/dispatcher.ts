@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts";
 import { CarillonError } from "../errors.ts";
 import type { ScopedLogger } from "../logger.ts";
 import type { Outbox } from "../store/store.ts";
+import { endsWithin } from "../within.ts";
 import type { ChannelStatus } from "./lane.ts";
 import { Wakeup } from "./wakeup.ts";
 
@@ -83,24 +84,14 @@ export class Dispatcher {
   async stop(graceMs: number): Promise<void> {
     const lanes = [...this.#lanes.values()];
     const stopped = Promise.all(lanes.map((lane) => lane.stop()));
-    if (!(await this.#within(graceMs, stopped))) {
+    if (!(await endsWithin(this.#clock, graceMs, stopped))) {
       this.#log.warn("Attempts are still under way after the grace: they are aborted", { graceMs });
       for (const lane of lanes) lane.abort();
-      await this.#within(abortGraceMs, stopped);
+      await endsWithin(this.#clock, abortGraceMs, stopped);
     }
     const closed = Promise.allSettled(lanes.map((lane) => lane.close()));
-    if (!(await this.#within(abortGraceMs, closed))) {
+    if (!(await endsWithin(this.#clock, abortGraceMs, closed))) {
       this.#log.warn("A channel did not close in time and is left behind", {});
     }
-  }
-
-  async #within(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
-    let cancel = () => {};
-    const late = new Promise<boolean>((resolve) => {
-      cancel = this.#clock.schedule(milliseconds, () => resolve(false));
-    });
-    const inTime = await Promise.race([work.then(() => true), late]);
-    cancel();
-    return inTime;
   }
 }

@@ -1,3 +1,4 @@
+import { Batcher } from "../batcher.ts";
 import type { Clock } from "../clock.ts";
 import type { EngineEventHub } from "../engine-events.ts";
 import { messageOf } from "../errors.ts";
@@ -14,7 +15,7 @@ import { Hand } from "./hand.ts";
 import { Health } from "./health.ts";
 import { Pace } from "./pace.ts";
 import type { Policies } from "./policies.ts";
-import { redactOutcome } from "./redact-outcome.ts";
+import { discreet, redactOutcome } from "./redact-outcome.ts";
 import type { Settler } from "./settler.ts";
 import { Wakeup } from "./wakeup.ts";
 
@@ -62,6 +63,8 @@ export class Lane<R extends Rendering> {
   readonly #pace: Pace;
   readonly #wakeup: Wakeup;
   readonly #abort = new AbortController();
+  /** What is rendered in one turn begins in one commit. */
+  readonly #begins: Batcher<Begin, "begun" | "lost">;
   /** Begun in the store, waiting for a place. */
   readonly #ready: Prepared<R>[] = [];
   readonly #work = new Set<Promise<void>>();
@@ -73,6 +76,7 @@ export class Lane<R extends Rendering> {
   constructor(parts: LaneParts<R>) {
     this.#parts = parts;
     this.#hand = new Hand(parts);
+    this.#begins = new Batcher((begins) => parts.outbox.begin(begins));
     this.#health = new Health({ ...parts, channel: parts.context.name });
     this.#pace = new Pace(parts.channel.concurrency);
     this.#wakeup = new Wakeup(parts.clock);
@@ -128,7 +132,7 @@ export class Lane<R extends Rendering> {
       if (claims.length > 0) {
         this.#pace.claimed(now, this.#hand.size);
         this.#hand.take(claims);
-        this.#start(this.#carry(claims));
+        for (const claim of claims) this.#start(this.#carry(claim));
       }
       // There may be more: looked at again when some of these are done.
       if (claims.length === room) return undefined;
@@ -148,42 +152,33 @@ export class Lane<R extends Rendering> {
     return this.#hand.size > concurrency && room < target / 2 ? 0 : room;
   }
 
-  /** Everything that happens to claims before they are sent. */
-  async #carry(claims: readonly Claim[]): Promise<void> {
-    const prepared = await Promise.all(claims.map((claim) => this.#prepare(claim)));
-    this.#ready.push(...(await this.#begin(prepared.flat())));
-    this.#pump();
-    this.#wakeup.ring();
-  }
-
-  async #prepare(claim: Claim): Promise<readonly Prepared<R>[]> {
+  /** Everything that happens to a claim before it is sent. */
+  async #carry(claim: Claim): Promise<void> {
     const { policies, courier, clock } = this.#parts;
     const refused = refusal(claim, policies.of(claim.delivery), clock.now());
     const prepared = refused === undefined ? await courier.prepare(claim) : { refused };
-    if (!("refused" in prepared)) return [prepared];
-    await this.#settle(claim, { state: "failed", reason: prepared.refused });
-    return [];
+    if ("refused" in prepared) {
+      return this.#settle(claim, { state: "failed", reason: prepared.refused });
+    }
+    if (!(await this.#begin(prepared))) return;
+    this.#ready.push(prepared);
+    this.#pump();
   }
 
   /** Behind this point a delivery may have been sent, and the store says so. */
-  async #begin(prepared: readonly Prepared<R>[]): Promise<readonly Prepared<R>[]> {
-    const { outbox, log } = this.#parts;
-    if (prepared.length === 0) return [];
-    const begins = prepared.map(
-      ({ claim: { delivery, token }, content, fresh }): Begin =>
-        fresh ? { id: delivery.id, token, content } : { id: delivery.id, token },
-    );
+  async #begin({ claim, content, fresh }: Prepared<R>): Promise<boolean> {
+    const { id } = claim.delivery;
+    const { token } = claim;
     try {
-      const answers = await outbox.begin(begins);
-      for (const [index, { claim }] of prepared.entries()) {
-        if (answers[index] === "lost") this.#hand.letGo(claim);
-      }
-      return prepared.filter((_, index) => answers[index] === "begun");
+      const answer = await this.#begins.add(fresh ? { id, token, content } : { id, token });
+      if (answer === "begun") return true;
+      this.#hand.letGo(claim);
+      this.#wakeup.ring();
     } catch (error) {
-      log.error("The store failed before an attempt", { error: messageOf(error) });
-      for (const { claim } of prepared) this.#start(this.#giveBack(claim, storeRestMs));
-      return [];
+      this.#parts.log.error("The store failed before an attempt", { error: messageOf(error) });
+      await this.#giveBack(claim, storeRestMs);
     }
+    return false;
   }
 
   /** Sends what is ready as far as there is room; gives it back when there will be none for long. */
@@ -202,7 +197,8 @@ export class Lane<R extends Rendering> {
     const { claim } = prepared;
     this.#sending += 1;
     const startedAt = clock.now();
-    const outcome = redactOutcome(await this.#send(prepared), redact);
+    const answer = redactOutcome(await this.#send(prepared), redact);
+    const outcome = prepared.type.sensitive ? discreet(answer) : answer;
     this.#sending -= 1;
     const endedAt = clock.now();
     if (this.#abort.signal.aborted && outcome.status === "deferred") {
@@ -240,7 +236,8 @@ export class Lane<R extends Rendering> {
   async #settle(claim: Claim, next: Next, attempt?: Attempt): Promise<void> {
     const { settler, policies, clock } = this.#parts;
     const keepContent = policies.of(claim.delivery).archive;
-    await settler.settle(claim, { next, attempt, keepContent }, this.#abort.signal);
+    const probeAt = next.state === "queued" && next.refund ? this.#health.pause?.until : undefined;
+    await settler.settle(claim, { next, attempt, keepContent, probeAt }, this.#abort.signal);
     this.#hand.letGo(claim);
     this.#pace.settled(clock.now());
     this.#wakeup.ring();
@@ -248,7 +245,12 @@ export class Lane<R extends Rendering> {
 
   /** Work that a stop waits for. */
   #start(promise: Promise<void>): void {
-    const work = promise.finally(() => this.#work.delete(work));
+    const work = promise
+      .catch((error: unknown) => {
+        // A claim that is left behind is due again when its lease is over.
+        this.#parts.log.error("A lane stumbled", { error: messageOf(error) });
+      })
+      .finally(() => this.#work.delete(work));
     this.#work.add(work);
   }
 }

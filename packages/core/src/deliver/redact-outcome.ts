@@ -10,3 +10,11 @@ export function redactOutcome(outcome: Outcome, redact: (text: string) => string
     reason: { code, message: redact(message), cure, response: clean(response) },
   };
 }
+
+/** Of a sensitive event: what the other side says may quote the message, so only our words stay. */
+export function discreet(outcome: Outcome): Outcome {
+  if (outcome.status === "sent") return { ...outcome, response: undefined };
+  const { code, cure } = outcome.reason;
+  const message = "Details are left out, as the event is sensitive";
+  return { ...outcome, reason: { code, message, cure } };
+}

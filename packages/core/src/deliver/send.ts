@@ -63,8 +63,12 @@ async function startSend<R extends Rendering>(
 }
 
 function checked(value: unknown): Outcome {
-  const result = outcomeSchema.safeParse(value);
-  if (result.success) return result.data;
+  try {
+    const result = outcomeSchema.safeParse(value);
+    if (result.success) return result.data;
+  } catch {
+    // Reading it threw: a getter or a proxy.
+  }
   return unknown("channel-nonsense", "The channel plugin answered something that is no outcome");
 }
 

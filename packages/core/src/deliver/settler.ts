@@ -16,7 +16,10 @@ export interface SettlerParts {
 }
 
 /** The end of a claim, without what the claim says itself. */
-export type Ending = Pick<Settlement, "attempt" | "keepContent" | "next">;
+export type Ending = Pick<Settlement, "attempt" | "keepContent" | "next"> & {
+  /** When a delivery that waits for its channel may go on; it is due as before. */
+  readonly probeAt?: number | undefined;
+};
 
 /** The wait after the store failed. */
 const storeRestMs = 1_000;
@@ -35,12 +38,13 @@ export class Settler {
   async settle(claim: Claim, ending: Ending, giveUp: AbortSignal): Promise<void> {
     const { clock, log, onSettled } = this.#parts;
     const { delivery, token } = claim;
-    const settlement = { id: delivery.id, token, now: clock.now(), ...ending };
+    const { probeAt, ...end } = ending;
+    const settlement = { id: delivery.id, token, now: clock.now(), ...end };
     for (;;) {
       try {
         const result = await this.#batch.add(settlement);
         if (result === "lost") log.warn("Another worker has taken over", about(claim));
-        else this.#tell(claim, settlement);
+        else this.#tell(claim, settlement, probeAt);
         return onSettled();
       } catch (error) {
         log.error("The store failed at a settlement", { ...about(claim), error: messageOf(error) });
@@ -50,7 +54,7 @@ export class Settler {
     }
   }
 
-  #tell(claim: Claim, { now, next, attempt }: Settlement): void {
+  #tell(claim: Claim, { now, next, attempt }: Settlement, probeAt: number | undefined): void {
     const { events, log } = this.#parts;
     const { delivery, event } = claim;
     const durationMs = attempt === undefined ? 0 : attempt.endedAt - attempt.startedAt;
@@ -58,16 +62,19 @@ export class Settler {
       const response = attempt?.response;
       log.info("Sent", { ...about(claim), durationMs, response });
       const sent = { ...delivery, state: next.state, settledAt: now };
-      events.tell("sent", { delivery: sent, event, response, durationMs });
+      const { providerId } = next;
+      events.tell("sent", { delivery: sent, event, response, providerId, durationMs });
     } else if (next.state === "failed") {
       log.error("Failed for good", { ...about(claim), reason: next.reason });
       const failed = { ...delivery, state: next.state, reason: next.reason, settledAt: now };
-      events.tell("failed", { delivery: failed, event, reason: next.reason });
+      const suppress = next.suppress === true;
+      events.tell("failed", { delivery: failed, event, reason: next.reason, suppress });
     } else if (next.hold !== undefined) {
-      const { state, dueAt, hold, refund } = next;
+      const { state, hold, refund } = next;
+      const dueAt = probeAt ?? next.dueAt;
       log.warn("Deferred", { ...about(claim), until: new Date(dueAt).toISOString(), hold });
       const attempts = delivery.attempts - (refund ? 1 : 0);
-      const waiting = { ...delivery, state, dueAt, hold, attempts };
+      const waiting = { ...delivery, state, dueAt: next.dueAt, hold, attempts };
       events.tell("deferred", { delivery: waiting, event, reason: hold.reason, dueAt });
     }
   }

@@ -240,6 +240,7 @@ export class MemoryOutbox {
     if (!row.sensitive || waits) return;
     row.erased = true;
     row.event = { ...row.event, payload: {} };
+    row.attachments = [];
     for (const one of row.deliveries) one.delivery = { ...one.delivery, content: undefined };
   }
 

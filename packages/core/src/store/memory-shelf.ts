@@ -8,7 +8,7 @@ export interface EventRow {
   event: Event;
   readonly fingerprint: string;
   readonly sensitive: boolean;
-  readonly attachments: readonly StoredAttachment[];
+  attachments: readonly StoredAttachment[];
   readonly queued: number;
   readonly skipped: number;
   readonly deliveries: Set<DeliveryRow>;

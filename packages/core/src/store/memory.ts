@@ -23,8 +23,8 @@ export function memoryStore(): Store {
     shared: false,
     outbox: {
       enqueue: (plans, limits) =>
-        ask(() => copied(plans).map((plan) => outbox.enqueue(plan, limits))),
-      claim: (options) => ask(() => outbox.claim(options)),
+        ask(() => copied(copied(plans).map((plan) => outbox.enqueue(plan, limits)))),
+      claim: (options) => ask(() => copied(outbox.claim(options))),
       begin: (begins) => ask(() => copied(begins).map((begin) => outbox.begin(begin))),
       renew: (claims, until) => ask(() => claims.map((held) => outbox.renew(held, until))),
       settle: (settlements) => ask(() => copied(settlements).map((one) => outbox.settle(one))),
@@ -36,8 +36,8 @@ export function memoryStore(): Store {
       prune: (before, limit) => ask(() => outbox.prune(before, limit)),
     },
     log: {
-      list: (filter = {}, page = {}) => ask(() => log.list(filter, page)),
-      get: (id) => ask(() => log.get(id)),
+      list: (filter = {}, page = {}) => ask(() => copied(log.list(filter, page))),
+      get: (id) => ask(() => copied(log.get(id))),
       statistics: (now) => ask(() => log.statistics(now)),
       audit: (filter = {}, limit = 100) => ask(() => log.audit(filter, limit)),
     },

@@ -7,9 +7,12 @@ import type { Reason } from "../model/outcome.ts";
 /** An event and every delivery that it caused: stored as one, or not at all. */
 export interface Plan {
   readonly event: Event;
-  /** Of type and payload: the same event id with another fingerprint is a conflict. */
+  /**
+   * A hash of type and payload: the same event id with another fingerprint is a conflict. Nothing of
+   * the payload can be read from it, so it stays when the payload is erased.
+   */
   readonly fingerprint: string;
-  /** The payload is erased as soon as no delivery of the event waits any more. */
+  /** Payload, content and attachments are erased as soon as no delivery of the event waits any more. */
   readonly sensitive: boolean;
   readonly deliveries: readonly Delivery[];
   readonly attachments: readonly StoredAttachment[];
@@ -94,8 +97,8 @@ export interface Settlement extends Held {
 
 /** Where a settled attempt leaves its delivery. */
 export type Next =
-  | { readonly state: "sent" }
-  | { readonly state: "failed"; readonly reason: Reason }
+  | { readonly state: "sent"; readonly providerId?: string | undefined }
+  | { readonly state: "failed"; readonly reason: Reason; readonly suppress?: boolean | undefined }
   /** `refund` takes the counted attempt back: the fault was the channel's. No hold: due as before. */
   | {
       readonly state: "queued";
