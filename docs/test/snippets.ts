@@ -3,7 +3,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 /** Where the programs of the docs are written to be compiled and run; git ignores it. */
-export const generated = new URL("../.generated/", import.meta.url);
+const generated = new URL("../.generated/", import.meta.url);
 
 const root = new URL("../../", import.meta.url);
 

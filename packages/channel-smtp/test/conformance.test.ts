@@ -6,6 +6,7 @@ import { type Script, scriptedServer } from "./support/scripted-server.ts";
 const misbehaviours: Readonly<Record<Exclude<ChannelFault, "refuse">, Script>> = {
   hang: { dot: () => {} },
   reject: { RCPT: "550 5.1.1 No such user" },
+  busy: { RCPT: "451 4.3.2 Busy, try again later" },
   garbage: { greeting: "HTTP/1.1 400 Bad Request" },
 };
 

@@ -13,6 +13,7 @@ import {
 } from "@carillon/core";
 import { etaRenderer } from "@carillon/templates";
 import { type ManualClock, manualClock } from "./manual-clock.ts";
+import { lineOf, whatHappened } from "./what-happened.ts";
 
 /** A delivery that a fake engine carried out, with the event that caused it and what was sent. */
 export interface Told<Type extends EventType = EventType> {
@@ -34,7 +35,7 @@ export type FakeEngineOptions<Named extends Readonly<Record<string, Channel>>> =
 /**
  * A real engine whose channels send nothing: rules, addresses, words and templates work as they will
  * in production. The assertions wait for what is due; a failed one throws an `Error` that lists what
- * was sent or skipped instead.
+ * was sent, skipped, put off or failed instead, with the reasons.
  */
 export interface FakeEngine {
   /** Hand this to the code under test. It is started. */
@@ -63,6 +64,7 @@ export async function fakeEngine<const Named extends Readonly<Record<string, Cha
   const answers = new Map<string, Outcome>();
   const told: { readonly event: Event; readonly delivery: Delivery }[] = [];
   const skipped: Delivery[] = [];
+  const events: Event[] = [];
 
   const engine = createEngine<Readonly<Record<string, Channel>>>({
     app: "Test",
@@ -76,6 +78,7 @@ export async function fakeEngine<const Named extends Readonly<Record<string, Cha
     ),
     clock,
   });
+  engine.on("planned", ({ event }) => events.push(event));
   engine.on("sent", ({ event, delivery }) => told.push({ event, delivery }));
   engine.on("skipped", ({ delivery }) => skipped.push(delivery));
   await engine.start();
@@ -87,7 +90,8 @@ export async function fakeEngine<const Named extends Readonly<Record<string, Cha
       const { channel, address, recipient, audience, rules } = delivery;
       return [{ event, channel, address, recipient, audience, rules, content }];
     });
-  const listed = () => list(told.map(({ event, delivery }) => lineOf(event.type, delivery)));
+  const failure = async (expected: string) =>
+    new Error(`${expected}. ${whatHappened(events, await everything(engine))}`);
 
   return {
     engine,
@@ -96,20 +100,20 @@ export async function fakeEngine<const Named extends Readonly<Record<string, Cha
       await idle(engine, clock, told);
       const found = toldOf(type).filter(test);
       if (found.length > 0) return found;
-      throw new Error(`Expected ${type.name} to be sent as described. Sent was: ${listed()}`);
+      throw await failure(`Expected ${type.name} to be sent as described`);
     },
     async notSent(type, test = () => true) {
       await idle(engine, clock, told);
       const found = toldOf(type).filter(test);
       if (found.length === 0) return;
-      throw new Error(
-        `Expected ${type.name} not to be sent as described, but it was: ` +
-          list(found.map((one) => lineOf(type.name, one))),
+      const lines = found.map((one) => lineOf(type.name, one)).join("; ");
+      throw await failure(
+        `Expected ${type.name} not to be sent as described, but it was: ${lines}`,
       );
     },
     async nothingSent() {
       await idle(engine, clock, told);
-      if (told.length > 0) throw new Error(`Expected nothing to be sent. Sent was: ${listed()}`);
+      if (told.length > 0) throw await failure("Expected nothing to be sent");
     },
     async skipped(reason, test = () => true) {
       await idle(engine, clock, told);
@@ -117,10 +121,7 @@ export async function fakeEngine<const Named extends Readonly<Record<string, Cha
         (delivery) => delivery.reason?.code === reason && test(delivery),
       );
       if (found.length > 0) return found;
-      const lines = skipped.map((one) => `${one.reason?.code}: ${lineOf(one.id, one)}`);
-      throw new Error(
-        `Expected a delivery to be skipped for ${reason}. Skipped was: ${list(lines)}`,
-      );
+      throw await failure(`Expected a delivery to be skipped for ${reason}`);
     },
     answer(channel, outcome) {
       if (!(channel in options.channels)) throw new Error(`The fake has no channel ${channel}`);
@@ -160,7 +161,7 @@ async function idle(
   const deadline = performance.now() + patienceMs;
   for (;;) {
     // One look: between two of them a delivery moves on. And what is sent is told a moment later.
-    const all = await engine.log.list({}, { limit: Number.MAX_SAFE_INTEGER });
+    const all = await everything(engine);
     const toldIds = new Set(told.map(({ delivery }) => delivery.id));
     const open = all.some(
       ({ id, state, dueAt, hold }) =>
@@ -174,13 +175,6 @@ async function idle(
   }
 }
 
-function lineOf(
-  what: string,
-  { channel, address, recipient }: Pick<Delivery, "channel" | "address" | "recipient">,
-) {
-  return `${what} to ${address ?? recipient.id} through ${channel}`;
-}
-
-function list(lines: readonly string[]): string {
-  return lines.length === 0 ? "nothing" : lines.join("; ");
+function everything(engine: Engine): Promise<readonly Delivery[]> {
+  return engine.log.list({}, { limit: Number.MAX_SAFE_INTEGER });
 }

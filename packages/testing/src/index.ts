@@ -1,4 +1,8 @@
-export type { HttpReceiver, ReceivedRequest } from "./channel/http-receiver.ts";
+export type {
+  HttpReceiver,
+  HttpReceiverOptions,
+  ReceivedRequest,
+} from "./channel/http-receiver.ts";
 export { httpReceiver } from "./channel/http-receiver.ts";
 export type { ChannelCaseId, ChannelFault, ChannelSetup, ChannelSuite } from "./channel/setup.ts";
 export { channelCases, testChannel } from "./channel/test-channel.ts";

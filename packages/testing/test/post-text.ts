@@ -14,7 +14,9 @@ export const postText = defineChannel({
       try {
         const { status } = await fetch(url, { method: "POST", headers, body, signal });
         if (status < 300) return { status: "sent" };
-        return { status: "rejected", reason: { code: `http-${status}`, message: "Not wanted." } };
+        const reason = { code: `http-${status}`, message: "Not wanted." };
+        if (status >= 500) return { status: "deferred", scope: "delivery", reason };
+        return { status: "rejected", reason };
       } catch (error) {
         const reason = { code: "lost", message: "No answer came." };
         if (signal.aborted || !String(causeOf(error)).includes("ECONNREFUSED")) {
@@ -34,12 +36,11 @@ function causeOf(error: unknown): unknown {
 export async function postTextSetup(
   channelFor: (options: { url: string; token: string }) => Channel = postText,
 ): Promise<ChannelSetup> {
-  const receiver = await httpReceiver();
+  const receiver = await httpReceiver({ idHeader: "X-Delivery" });
   const token = "a token that nobody may see";
   return {
     ...receiver,
     channel: channelFor({ url: receiver.url, token }),
     secrets: [token],
-    ids: () => receiver.requests.map(({ headers }) => String(headers["x-delivery"])),
   };
 }

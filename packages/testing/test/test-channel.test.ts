@@ -6,7 +6,7 @@ import {
   type Sender,
   secret,
 } from "@carillon/core";
-import { type ChannelCaseId, channelCases, testChannel } from "@carillon/testing";
+import { type ChannelCaseId, channelCases, httpReceiver, testChannel } from "@carillon/testing";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { postText, postTextSetup } from "./post-text.ts";
@@ -117,6 +117,15 @@ const faulty: readonly [string, ChannelCaseId, (options: Options) => Channel, st
     "It was sent",
   ],
   [
+    "gives up when it should try later",
+    "busy",
+    broken((send) => async (request, options) => {
+      const outcome = await send(request, options);
+      return outcome.status === "sent" ? outcome : { status: "rejected", reason };
+    }),
+    "When the other side says to try later, answer deferred",
+  ],
+  [
     "takes nonsense for success",
     "garbage",
     broken((send) => async (request, options) => {
@@ -214,6 +223,27 @@ describe("testChannel", () => {
       },
     };
     await expect(caseOf("injection").run(suite)).rejects.toThrow("with a line break");
+  });
+
+  it("asks for the ids by which a repetition is seen, or for the reason", async () => {
+    const suite = {
+      async setup() {
+        const { ids: _, ...setup } = await postTextSetup();
+        return setup;
+      },
+    };
+    await expect(caseOf("repeat").run(suite)).rejects.toThrow("skip: { repeat:");
+  });
+
+  it("fails a channel that carries no id at all", async () => {
+    const suite = {
+      async setup() {
+        const receiver = await httpReceiver({ idHeader: "x-other" });
+        const channel = postText({ url: receiver.url, token: "a token that nobody may see" });
+        return { ...receiver, channel };
+      },
+    };
+    await expect(caseOf("repeat").run(suite)).rejects.toThrow("carried no id");
   });
 
   it("asks for the faults that a setup cannot make, or for the reason", async () => {

@@ -71,6 +71,25 @@ export const faultCases: readonly ConformanceCase<ChannelCaseId, ChannelSuite>[]
       }),
   },
   {
+    id: "busy",
+    title: "a message that the other side cannot take now is deferred",
+    run: (suite) =>
+      withSession(suite, async (session) => {
+        await session.misbehave("busy");
+        const outcome = await session.send(words);
+        assert(
+          outcome.status === "deferred",
+          "When the other side says to try later, answer deferred: a rejected message is never tried " +
+            `again. It was ${described(outcome)}`,
+        );
+        const received = await session.setup.received();
+        assert(
+          !received.some((text) => holds(text, words.title)),
+          "The setup accepted the message: misbehave must make the other side put it off",
+        );
+      }),
+  },
+  {
     id: "garbage",
     title: "an answer that is not of the protocol is not taken for success",
     run: (suite) =>

@@ -8,6 +8,12 @@ export interface ReceivedRequest {
   readonly body: string;
 }
 
+/** What {@link httpReceiver} may be told. */
+export interface HttpReceiverOptions {
+  /** The request header that carries the delivery's id. Default: none, and there is no `ids()`. */
+  readonly idHeader?: string;
+}
+
 /** A web server on loopback, with what {@link ChannelSetup} wants of it. */
 export interface HttpReceiver extends Omit<ChannelSetup, "channel" | "misbehave"> {
   /** Without a slash at its end. */
@@ -19,10 +25,10 @@ export interface HttpReceiver extends Omit<ChannelSetup, "channel" | "misbehave"
 
 /**
  * Starts the other side of a channel that speaks HTTP. It accepts every request with status 200 and
- * an empty JSON object; a rejection has status 400 and repeats the request's headers, as some services
- * do, so that a channel shows whether it keeps its secrets.
+ * an empty JSON object; a rejection has status 400, and a busy answer 503. Both repeat the request's
+ * headers, as some services do, so that a channel shows whether it keeps its secrets.
  */
-export async function httpReceiver(): Promise<HttpReceiver> {
+export async function httpReceiver({ idHeader }: HttpReceiverOptions = {}): Promise<HttpReceiver> {
   const requests: (ReceivedRequest & { readonly head: string })[] = [];
   let fault: ChannelFault | undefined;
   const server = createServer(async (request, response) => {
@@ -31,8 +37,8 @@ export async function httpReceiver(): Promise<HttpReceiver> {
     if (fault === "hang") return;
     if (fault === "garbage") {
       request.socket.end("\u0000\u0001 This is not HTTP.\r\n\r\n");
-    } else if (fault === "reject") {
-      response.writeHead(400).end(JSON.stringify(headers));
+    } else if (fault === "reject" || fault === "busy") {
+      response.writeHead(fault === "busy" ? 503 : 400).end(JSON.stringify(headers));
     } else {
       const head = `${path}\n${request.rawHeaders.join("\n")}`;
       requests.push({ path, headers, body, head });
@@ -51,6 +57,9 @@ export async function httpReceiver(): Promise<HttpReceiver> {
     requests,
     received: () => requests.map(({ body }) => body),
     headers: () => requests.map(({ head }) => head),
+    ...(idHeader !== undefined && {
+      ids: () => requests.map(({ headers }) => String(headers[idHeader.toLowerCase()] ?? "")),
+    }),
     async misbehave(wanted) {
       fault = wanted;
       if (wanted === "refuse") await stop();

@@ -2,7 +2,13 @@ import { type Outcome, redactorOf } from "@carillon/core";
 import { assert } from "vitest";
 import type { ConformanceCase } from "../conformance.ts";
 import { withSession } from "./session.ts";
-import type { ChannelCaseId, ChannelFault, ChannelSetup, ChannelSuite } from "./setup.ts";
+import {
+  type ChannelCaseId,
+  type ChannelFault,
+  type ChannelSetup,
+  type ChannelSuite,
+  channelFaults,
+} from "./setup.ts";
 
 /** What must hold whatever anybody does: no secret is shown, nothing is injected. */
 export const safetyCases: readonly ConformanceCase<ChannelCaseId, ChannelSuite>[] = [
@@ -11,7 +17,7 @@ export const safetyCases: readonly ConformanceCase<ChannelCaseId, ChannelSuite>[
     title: "no secret of the config stands in an outcome or a log line",
     run: async (suite) => {
       await checkSecrets(suite, undefined);
-      for (const fault of ["refuse", "hang", "reject", "garbage"] as const) {
+      for (const fault of channelFaults) {
         if (suite.skip?.[fault] === undefined) await checkSecrets(suite, fault);
       }
     },

@@ -9,8 +9,19 @@ export type ChannelFault =
   | "hang"
   /** It answers that it does not want the message, in the way that its protocol has for that. */
   | "reject"
+  /** It answers that it takes nothing now and may later, in the way that its protocol has for that. */
+  | "busy"
   /** It answers something that is not of its protocol. */
   | "garbage";
+
+/** Every {@link ChannelFault}. */
+export const channelFaults = [
+  "refuse",
+  "hang",
+  "reject",
+  "busy",
+  "garbage",
+] as const satisfies readonly ChannelFault[];
 
 /** A channel, and the other side that it talks to: a real server on loopback, made for one case. */
 export interface ChannelSetup {
@@ -24,9 +35,15 @@ export interface ChannelSetup {
   received(): Promise<readonly string[]> | readonly string[];
   /** The headers, or what else goes before the message in the protocol, of what was accepted. */
   headers?(): Promise<readonly string[]> | readonly string[];
-  /** The ids by which the other side sees a repetition, one for each accepted message, in order. */
+  /**
+   * The ids by which the other side sees a repetition, one for each accepted message, in order. Needed
+   * unless the case `repeat` is skipped.
+   */
   ids?(): Promise<readonly string[]> | readonly string[];
-  /** From now on the other side goes wrong in this way. Asked before the first send. */
+  /**
+   * From now on the other side goes wrong in this way. Asked before the first send. Needed unless every
+   * fault is skipped.
+   */
   misbehave?(fault: ChannelFault): Promise<void> | void;
   /** Stops the other side. Asked last, also when the case failed. */
   stop(): Promise<void> | void;
@@ -41,6 +58,7 @@ export type ChannelCaseId =
   | "hang"
   | "aborted"
   | "reject"
+  | "busy"
   | "garbage"
   | "secrets"
   | "injection"
