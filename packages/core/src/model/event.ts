@@ -1,6 +1,7 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { CarillonError } from "../errors.ts";
-import type { Priority } from "./delivery.ts";
+import { type Priority, priorities } from "./delivery.ts";
+import { issuesOf } from "./issues.ts";
 import type { JsonObject } from "./json.ts";
 import type { AudienceWordings, Tone, Wording } from "./message.ts";
 import type { Recipient } from "./recipient.ts";
@@ -101,6 +102,7 @@ export function defineEvent<const Name extends string, Schema extends z.ZodType<
   definition: EventDefinition<Schema>,
 ): EventType<Name, Schema> {
   const domain = checkedDomain(name);
+  assertDefinition(name, definition);
   const { severity, tone, user, message } = definition;
   const languages = Object.keys(message);
   if (languages.length === 0) {
@@ -134,6 +136,49 @@ export function defineEvent<const Name extends string, Schema extends z.ZodType<
   };
 }
 
+const func = z.custom((value) => typeof value === "function", "must be a function");
+const tones = ["success", "failure", "warning", "info"] as const satisfies readonly Tone[];
+
+const definitionSchema = z.strictObject({
+  schema: z.instanceof(z.ZodType, { error: "must be a zod schema" }),
+  severity: z.union([func, z.enum(severities)], `must be a function or ${severities.join(", ")}`),
+  tone: z.union([func, z.enum(tones)], `must be a function or ${tones.join(", ")}`).optional(),
+  user: func.optional(),
+  sensitive: z.boolean().optional(),
+  priority: z.enum(priorities).optional(),
+  expiresAfterMs: z.number().positive().optional(),
+  message: z.record(
+    z.string(),
+    z.union([func, z.strictObject({ team: func, user: func })], {
+      error: "must be a function, or one for team and one for user",
+    }),
+  ),
+  sample: z.unknown().optional(),
+});
+
+function assertDefinition(name: string, definition: unknown): void {
+  const checked = definitionSchema.safeParse(definition);
+  if (checked.success) return;
+  throw new CarillonError("event-definition-invalid", `The definition of ${name} does not fit`, {
+    issues: issuesOf(checked.error),
+  });
+}
+
+/** Whether a value was made by {@link defineEvent}, as far as can be seen. */
+export function isEventType(value: unknown): value is EventType {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "name" in value &&
+    typeof value.name === "string" &&
+    "schema" in value &&
+    value.schema instanceof z.ZodType &&
+    ["severityOf", "toneOf", "userOf", "wordingsIn"].every(
+      (method) => typeof Reflect.get(value, method) === "function",
+    )
+  );
+}
+
 /** Narrows an event to those of the given types. */
 export function isEventOf<Type extends EventType>(
   types: readonly Type[],
@@ -149,7 +194,10 @@ const toneBySeverity: Readonly<Record<Severity, Tone>> = {
   critical: "failure",
 };
 
-function checkedDomain(name: string): string {
+function checkedDomain(name: unknown): string {
+  if (typeof name !== "string") {
+    throw new CarillonError("event-name-invalid", `A ${typeof name} cannot name an event type`);
+  }
   const domain = name.slice(0, name.indexOf("."));
   if (!namePattern.test(name) || takenDomains.has(domain)) {
     throw new CarillonError(

@@ -1,3 +1,5 @@
+import { z } from "zod";
+
 /** A person or a mailbox that can be told something. */
 export interface Recipient {
   /** Stable in the application: a user id, or the address itself for a mailbox. */
@@ -22,6 +24,36 @@ export interface Directory {
 
 /** Knows nobody: the event alone says who the affected user is. */
 export const emptyDirectory: Directory = { find: () => Promise.resolve(undefined) };
+
+const text = z.string().optional().catch(undefined);
+
+const recipientSchema = z.object({
+  id: z.string().min(1),
+  name: text,
+  addresses: z
+    .looseObject({})
+    .transform((addresses) => onlyStrings(addresses))
+    .optional()
+    .catch(undefined),
+  locale: text,
+  timeZone: text,
+});
+
+function onlyStrings(values: Readonly<Record<string, unknown>>): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const [key, value] of Object.entries(values)) {
+    if (typeof value === "string") found[key] = value;
+  }
+  return found;
+}
+
+/**
+ * What an application said of a person, copied; fields that cannot be used are left out. `undefined`
+ * when it has no usable id.
+ */
+export function recipientFrom(value: unknown): Recipient | undefined {
+  return recipientSchema.safeParse(value).data;
+}
 
 /** To whom a delivery speaks: to those who watch the system, or to the person it is about. */
 export type Audience = "team" | "user";

@@ -1,4 +1,5 @@
 import { CarillonError } from "../errors.ts";
+import { answerAtOnce } from "../model/answer-at-once.ts";
 import type { Event } from "../model/event.ts";
 import type { Rule } from "../model/rule.ts";
 import type { Matched, Parsed, RuleVerdict } from "./draft.ts";
@@ -53,19 +54,10 @@ export function match(parsed: Parsed, index: RuleIndex): Matched {
   };
 }
 
-function wants(rule: Rule, event: Event): boolean {
-  if (rule.when === undefined) return true;
-  let answer: unknown;
-  try {
-    answer = rule.when(event);
-  } catch (cause) {
-    throw new CarillonError("rule-condition-failed", `The condition of rule "${rule.name}" threw`, {
-      cause,
-    });
-  }
+function wants({ when, name }: Rule, event: Event): boolean {
+  if (when === undefined) return true;
+  const whose = `The condition of rule "${name}"`;
+  const answer: unknown = answerAtOnce(() => when(event), "rule-condition-failed", whose);
   if (typeof answer === "boolean") return answer;
-  throw new CarillonError(
-    "rule-condition-failed",
-    `The condition of rule "${rule.name}" answered a ${typeof answer}`,
-  );
+  throw new CarillonError("rule-condition-failed", `${whose} answered a ${typeof answer}`);
 }

@@ -1,10 +1,17 @@
 import { z } from "zod";
 import { CarillonError } from "../errors.ts";
 
+import { answerAtOnce } from "../model/answer-at-once.ts";
 import { type Attachment, checkedAttachments } from "../model/attachment.ts";
-import type { Event, EventType } from "../model/event.ts";
+import {
+  type Event,
+  type EventType,
+  isEventType,
+  type Severity,
+  severities,
+} from "../model/event.ts";
 import { issuesOf } from "../model/issues.ts";
-import { copyJsonObject, type JsonObject } from "../model/json.ts";
+import { copyJsonObject, frozen, type JsonObject } from "../model/json.ts";
 import type { Parsed } from "./draft.ts";
 
 /** What may be said of an event besides its payload. */
@@ -34,15 +41,45 @@ const latest = Date.UTC(9999, 11, 31);
 
 /** Turns what was emitted into an event that shares nothing with it, or throws a typed error. */
 export function parse({ type, payload, options }: Emission, { now, newId }: Origin): Parsed {
+  if (!isEventType(type)) {
+    throw new CarillonError("event-definition-invalid", "What was emitted is no event type");
+  }
+  const { id, occurredAt, attachments } = checkedOptions(options);
   const parsed = parsePayload(type, payload);
-  const event: Event = {
-    id: checkedId(options.id ?? newId()),
+  const event: Event = Object.freeze({
+    id: checkedId(id ?? newId()),
     type: type.name,
     payload: parsed,
-    occurredAt: checkedTime(options.occurredAt ?? now),
-    severity: type.severityOf(parsed),
-  };
-  return { type, event, attachments: checkedAttachments(options.attachments) };
+    occurredAt: checkedTime(occurredAt ?? now),
+    severity: severityOf(type, parsed),
+  });
+  return { type, event, attachments: checkedAttachments(attachments) };
+}
+
+const optionsSchema = z.strictObject({
+  id: z.unknown(),
+  occurredAt: z.unknown(),
+  attachments: z.unknown(),
+});
+
+function checkedOptions(options: unknown): Partial<z.output<typeof optionsSchema>> {
+  const checked = z.safeParse(optionsSchema.partial(), options);
+  if (checked.success) return checked.data;
+  throw new CarillonError("engine-options-invalid", "The options of the event do not fit", {
+    issues: issuesOf(checked.error),
+  });
+}
+
+function severityOf(type: EventType, payload: JsonObject): Severity {
+  const whose = `The severity function of event type ${type.name}`;
+  const answer: unknown = answerAtOnce(
+    () => type.severityOf(payload),
+    "event-definition-invalid",
+    whose,
+  );
+  const known = severities.find((severity) => severity === answer);
+  if (known !== undefined) return known;
+  throw new CarillonError("event-definition-invalid", `${whose} answered no known severity`);
 }
 
 function parsePayload(type: EventType, payload: unknown): JsonObject {
@@ -50,7 +87,7 @@ function parsePayload(type: EventType, payload: unknown): JsonObject {
   // Copied before the schema sees it: depth, cycles and strange keys end here.
   const copy = copyJsonObject(payload, name);
   const result = safeParse(type, copy, name);
-  if (result.success) return copyJsonObject(result.data, name);
+  if (result.success) return frozen(copyJsonObject(result.data, name));
   throw new CarillonError("payload-invalid", `${name} does not fit its schema`, {
     issues: issuesOf(result.error),
   });

@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from "../clock.ts";
 import type { Directory } from "../model/recipient.ts";
 import type { Plan } from "../store/store.ts";
 import { addressTeam, type Channels } from "./address.ts";
@@ -18,11 +19,18 @@ export class Planner {
   readonly #index: RuleIndex;
   readonly #channels: Channels;
   readonly #directory: Directory;
+  readonly #clock: Clock;
 
-  constructor(index: RuleIndex, channels: Channels, directory: Directory) {
+  constructor(
+    index: RuleIndex,
+    channels: Channels,
+    directory: Directory,
+    clock: Clock = systemClock,
+  ) {
     this.#index = index;
     this.#channels = channels;
     this.#directory = directory;
+    this.#clock = clock;
   }
 
   async plan(emission: Emission, origin: Origin): Promise<Plan> {
@@ -43,6 +51,7 @@ export class Planner {
         addressTeam(match(parse(emission, origin), this.#index), this.#channels),
         this.#channels,
         this.#directory,
+        this.#clock,
       ),
     );
   }

@@ -16,8 +16,15 @@ export function seal({ event, type, attachments, drafts }: Drafted, now: number)
   };
 }
 
+/** The same for payloads that differ in the order of their keys alone. */
 function fingerprintOf({ type, payload }: Event): string {
-  return hash("sha256", JSON.stringify([type, payload]), "base64url");
+  return hash("sha256", JSON.stringify([type, payload], withSortedKeys), "base64url");
+}
+
+function withSortedKeys(_: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  const keys = Object.keys(value).sort();
+  return Object.fromEntries(keys.map((key) => [key, Reflect.get(value, key)]));
 }
 
 function deliveryFrom(draft: Draft, eventId: string, now: number): Delivery {

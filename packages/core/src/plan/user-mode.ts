@@ -1,10 +1,15 @@
+import type { Clock } from "../clock.ts";
 import { CarillonError } from "../errors.ts";
+import { answerAtOnce } from "../model/answer-at-once.ts";
 import type { Channel } from "../model/channel.ts";
 import type { EventType } from "../model/event.ts";
-import type { Directory, Recipient } from "../model/recipient.ts";
+import { type Directory, type Recipient, recipientFrom } from "../model/recipient.ts";
 import type { Rule } from "../model/rule.ts";
 import { type Channels, resolveAddress } from "./address.ts";
 import { type Draft, type Drafted, draftUnder, type Parsed, skip } from "./draft.ts";
+
+/** How long a directory may take, in milliseconds: whoever emits waits for it. */
+const longestLookupMs = 10_000;
 
 /**
  * Drafts what the affected user gets under the rules that say so: one delivery for each kind of
@@ -15,10 +20,11 @@ export async function addressUser(
   drafted: Drafted,
   channels: Channels,
   directory: Directory,
+  clock: Clock,
 ): Promise<Drafted> {
   const rules = drafted.rules.filter((rule) => rule.user !== "none");
   if (rules.length === 0) return drafted;
-  const user = await findUser(drafted, directory);
+  const user = await findUser(drafted, directory, clock);
   const drafts = rules.flatMap((rule) => userDrafts(rule, drafted.type, user, channels));
   return { ...drafted, drafts: [...drafts, ...drafted.drafts] };
 }
@@ -59,30 +65,50 @@ function draftOn(name: string, channel: Channel, user: Recipient) {
   return { channel: name, recipient: user, ...resolveAddress(user, name, channel) };
 }
 
-async function findUser({ type, event }: Pick<Parsed, "type" | "event">, directory: Directory) {
+async function findUser(
+  { type, event }: Pick<Parsed, "type" | "event">,
+  directory: Directory,
+  clock: Clock,
+): Promise<Recipient | undefined> {
   const affected = affectedUser({ type, event });
   if (affected === undefined) return undefined;
-  let known: Recipient | undefined;
   try {
-    known = await directory.find(affected.id);
+    const found: unknown = await inTime(directory.find(affected.id), clock);
+    // Many database libraries answer null for what they do not find.
+    if (found === undefined || found === null) return affected;
+    const known = recipientFrom(found);
+    if (known === undefined) throw new TypeError("It answered a recipient without a usable id");
+    return merged(affected, known);
   } catch (cause) {
     throw new CarillonError("user-lookup-failed", `The directory failed on ${affected.id}`, {
       cause,
     });
   }
-  return known === undefined ? affected : merged(affected, known);
+}
+
+/** Rejects when the answer takes longer than the directory may. A late answer is dropped. */
+async function inTime<Answer>(answer: Promise<Answer>, clock: Clock): Promise<Answer> {
+  let cancel = () => {};
+  const late = new Promise<never>((_, reject) => {
+    cancel = clock.schedule(longestLookupMs, () =>
+      reject(new Error(`It did not answer within ${longestLookupMs / 1_000} seconds`)),
+    );
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    cancel();
+  }
 }
 
 function affectedUser({ type, event }: Pick<Parsed, "type" | "event">): Recipient | undefined {
-  try {
-    return type.userOf(event.payload);
-  } catch (cause) {
-    throw new CarillonError(
-      "event-definition-invalid",
-      `The user function of event type ${type.name} threw`,
-      { cause },
-    );
-  }
+  const whose = `The user function of event type ${type.name}`;
+  const code = "event-definition-invalid";
+  const answer: unknown = answerAtOnce(() => type.userOf(event.payload), code, whose);
+  if (answer === undefined || answer === null) return undefined;
+  const affected = answerAtOnce(() => recipientFrom(answer), code, whose);
+  if (affected !== undefined) return affected;
+  throw new CarillonError(code, `${whose} answered a recipient without a usable id`);
 }
 
 /** What the directory knows wins; what it leaves open comes from the event. */

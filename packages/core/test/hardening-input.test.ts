@@ -1,0 +1,297 @@
+import { CarillonError, type Clock, defineEvent, defineRule, type Rule } from "@carillon/core";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { mailbox, startedEngine, userLoggedIn } from "./support.ts";
+
+const anything = defineEvent("test.anything", {
+  schema: z.record(z.string(), z.json()),
+  severity: "info",
+  message: { en: () => ({ title: "Anything", summary: "" }) },
+});
+const everything = defineRule({ name: "everything", on: anything, via: ["ops"] });
+const ops = () => ({ ops: mailbox(["ops@example.com"]).channel });
+
+/** An engine as code without types sees it. */
+async function looseEngine(rules: readonly Rule<"ops">[] = [everything], options: object = {}) {
+  const engine = await startedEngine({ channels: ops(), rules, ...options });
+  const call = (...args: readonly unknown[]): Promise<unknown> =>
+    Reflect.apply(engine.emit, engine, args);
+  return { engine, emit: (payload: unknown) => call(anything, payload), call };
+}
+
+function doubled(times: number): unknown {
+  let value: unknown = [];
+  for (let level = 0; level < times; level += 1) value = [value, value];
+  return value;
+}
+
+function revoked(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
+describe("A payload", () => {
+  const manyHoles: unknown[] = [];
+  manyHoles.length = 4_294_967_295;
+  const oneHole = [1, 2, 3];
+  delete oneHole[1];
+  it.each<[string, string, unknown]>([
+    ["doubles itself thirty times", "payload-too-large", doubled(30)],
+    ["doubles nulls", "payload-too-large", Array(1_000_000).fill(null)],
+    ["has a million empty objects", "payload-too-large", Array(1_000_000).fill({})],
+    ["is the longest array, of holes", "payload-too-large", manyHoles],
+    ["has a hole", "payload-not-json", oneHole],
+    ["is a revoked proxy", "payload-not-json", revoked()],
+    [
+      "says that its length is negative",
+      "payload-not-json",
+      new Proxy([], { get: (target, key) => (key === "length" ? -1e9 : Reflect.get(target, key)) }),
+    ],
+    [
+      "has a getter that throws",
+      "payload-not-json",
+      {
+        get b() {
+          throw new Error("no");
+        },
+      },
+    ],
+    [
+      "is a proxy that throws",
+      "payload-not-json",
+      new Proxy(
+        {},
+        {
+          ownKeys() {
+            throw new Error("no");
+          },
+        },
+      ),
+    ],
+  ])("that %s is refused at once", async (_, code, a) => {
+    const { emit } = await looseEngine();
+    const before = performance.now();
+    await expect(emit({ a })).rejects.toMatchObject({ name: "CarillonError", code });
+    expect(performance.now() - before).toBeLessThan(500);
+  });
+
+  it("says what threw while it was read", async () => {
+    const cause = new Error("no");
+    const { emit } = await looseEngine();
+    const payload = {
+      get a() {
+        throw cause;
+      },
+    };
+    await expect(emit(payload)).rejects.toMatchObject({ code: "payload-not-json", cause });
+  });
+
+  it("may contain a thing twice that does not contain itself", async () => {
+    const { emit } = await looseEngine();
+    const shared = { x: [1] };
+    expect(await emit({ a: shared, b: shared, c: [shared, shared] })).toMatchObject({ queued: 1 });
+  });
+
+  it("has a short error, however long its keys are", async () => {
+    const { emit } = await looseEngine();
+    const error: unknown = await emit({ ["k".repeat(100_000)]: 1n }).catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(CarillonError);
+    expect(String(error).length).toBeLessThan(1_000);
+  });
+
+  it("cannot be changed by a condition or a listener", async () => {
+    const changes: unknown[] = [];
+    const spoil = (event: unknown) => {
+      const { payload } = z.object({ payload: z.custom<object>() }).parse(event);
+      const list: object = z.object({ list: z.custom<object>() }).parse(payload).list;
+      changes.push(Reflect.set(payload, "x", 1), Reflect.set(list, 0, "changed"));
+    };
+    const when = (event: unknown) => {
+      spoil(event);
+      return true;
+    };
+    const { engine, emit } = await looseEngine([{ ...everything, when }]);
+    const seen: unknown[] = [];
+    engine.on("planned", spoil);
+    engine.on("planned", ({ event }) => {
+      spoil(event);
+      seen.push(event.payload);
+    });
+    await emit({ list: ["as it was"] });
+    expect(changes.slice(0, 2)).toEqual([false, false]);
+    expect(seen).toEqual([{ list: ["as it was"] }]);
+  });
+
+  it("is the same event again when its keys stand in another order", async () => {
+    const { call } = await looseEngine();
+    const first = { a: { x: 1, y: [1, 2] }, b: 2 };
+    const same = { b: 2, a: { y: [1, 2], x: 1 } };
+    await call(anything, first, { id: "e" });
+    expect(await call(anything, same, { id: "e" })).toMatchObject({ duplicate: true });
+    const other = { b: 2, a: { y: [2, 1], x: 1 } };
+    await expect(call(anything, other, { id: "e" })).rejects.toMatchObject({
+      code: "event-id-conflict",
+    });
+  });
+});
+
+describe("The options of an event", () => {
+  it.each<[string, unknown]>([
+    ["null", null],
+    ["a text", "e-1"],
+    ["an unknown key", { idempotencyKey: "e-1" }],
+  ])("may not be %s", async (_, options) => {
+    const { call } = await looseEngine();
+    await expect(call(anything, {}, options)).rejects.toMatchObject({
+      code: "engine-options-invalid",
+    });
+  });
+
+  it("are asked for an event type that is one", async () => {
+    const { engine } = await looseEngine();
+    const explain = Promise.resolve().then(() => Reflect.apply(engine.explain, engine, [{}, {}]));
+    await expect(explain).rejects.toMatchObject({ code: "event-definition-invalid" });
+  });
+});
+
+describe("A function of the application that must answer at once", () => {
+  const rejecting = () => Promise.reject(new Error("nobody waits for this"));
+  const events = (fields: object) =>
+    defineEvent("test.event", {
+      schema: z.strictObject({}),
+      severity: "info",
+      user: () => ({ id: "u" }),
+      message: { en: () => ({ title: "t", summary: "" }) },
+      ...fields,
+    });
+
+  it.each<[string, object]>([
+    ["severity that answers a promise", { severity: rejecting }],
+    ["severity that answers nonsense", { severity: () => "fatal" }],
+    [
+      "severity that throws",
+      {
+        severity: () => {
+          throw new Error("boom");
+        },
+      },
+    ],
+    ["user that answers a promise", { user: rejecting }],
+    ["user without an id", { user: () => ({ name: "Ada" }) }],
+    ["user with a number for its id", { user: () => ({ id: 42 }) }],
+  ])("is reported when it is a %s", async (_, fields) => {
+    const type = events(fields);
+    const rule = defineRule({ name: "r", on: type, via: ["ops"], user: "also" });
+    const { call } = await looseEngine([rule]);
+    // A rejection that nobody handles would fail the run.
+    await expect(call(type, {})).rejects.toMatchObject({ code: "event-definition-invalid" });
+  });
+
+  it("is reported when it is a condition that answers a promise", async () => {
+    const { emit } = await looseEngine([
+      { ...everything, when: z.custom<() => boolean>().parse(rejecting) },
+    ]);
+    await expect(emit({})).rejects.toMatchObject({ code: "rule-condition-failed" });
+  });
+
+  it("may answer null when nobody is affected", async () => {
+    const type = events({ user: () => null });
+    const rule = defineRule({ name: "r", on: type, via: ["ops"], user: "also" });
+    const { call } = await looseEngine([rule]);
+    expect(await call(type, {})).toMatchObject({ queued: 1, skipped: 1 });
+  });
+});
+
+describe("A directory", () => {
+  const logins = defineRule({ name: "logins", on: userLoggedIn, via: ["ops"], user: "only" });
+  const ada = { id: "u-17", email: "ada@example.com", locale: "de" };
+  const asking = (find: (id: string) => unknown, options: object = {}) =>
+    looseEngine([logins], { directory: { find }, ...options });
+
+  it("that answers null does not know the user", async () => {
+    const { call } = await asking(async () => null);
+    expect(await call(userLoggedIn, ada)).toMatchObject({ queued: 1 });
+  });
+
+  it("has fields that cannot be used left out, and fields that nobody asked for", async () => {
+    const { engine } = await asking(async (id) => ({
+      id,
+      name: 42,
+      locale: 42,
+      addresses: { email: "new@example.com", phone: 42 },
+      passwordHash: "secret",
+    }));
+    const { deliveries } = await engine.explain(userLoggedIn, ada);
+    expect(deliveries[0]?.recipient).toEqual({
+      id: "u-17",
+      addresses: { email: "new@example.com" },
+      locale: "de",
+    });
+  });
+
+  it.each<[string, unknown]>([
+    ["a recipient with a number for its id", { id: 42 }],
+    ["a text", "ada"],
+    ["a list", [ada]],
+  ])("that answers %s makes emit reject", async (_, answer) => {
+    const { call } = await asking(async () => answer);
+    await expect(call(userLoggedIn, ada)).rejects.toMatchObject({ code: "user-lookup-failed" });
+  });
+});
+
+describe("The planner", () => {
+  it("waits ten seconds for a directory, and no longer", async () => {
+    const { Planner } = await import("../src/plan/planner.ts");
+    const { RuleIndex } = await import("../src/plan/match.ts");
+    const delays: number[] = [];
+    const clock: Clock = {
+      now: () => 0,
+      schedule(delayMs, callback) {
+        delays.push(delayMs);
+        const timer = setImmediate(callback);
+        return () => clearImmediate(timer);
+      },
+    };
+    const logins = defineRule({ name: "logins", on: userLoggedIn, via: ["ops"], user: "only" });
+    const channels = new Map(Object.entries(ops()));
+    const directory = { find: () => new Promise<never>(() => {}) };
+    const planner = new Planner(new RuleIndex([logins]), channels, directory, clock);
+    const emission = { type: userLoggedIn, payload: { id: "u" }, options: {} };
+    const origin = { now: 0, newId: () => "e" };
+    await expect(planner.plan(emission, origin)).rejects.toMatchObject({
+      code: "user-lookup-failed",
+      cause: expect.objectContaining({ message: "It did not answer within 10 seconds" }),
+    });
+    expect(delays).toEqual([10_000]);
+  });
+});
+
+describe("defineEvent refuses", () => {
+  const definition = {
+    schema: z.strictObject({}),
+    severity: "info",
+    message: { en: () => ({ title: "t", summary: "" }) },
+  };
+  it.each<[string, object | null]>([
+    ["nothing", null],
+    ["an unknown key", { ...definition, sensitiv: true }],
+    ["a schema that is none", { ...definition, schema: {} }],
+    ["an unknown severity", { ...definition, severity: "fatal" }],
+    ["an unknown tone", { ...definition, tone: "pink" }],
+    ["a user that is no function", { ...definition, user: { id: "u" } }],
+    ["words that are none", { ...definition, message: { en: "Failed" } }],
+    ["words for the team alone", { ...definition, message: { en: { team: () => {} } } }],
+    ["an expiry in the past", { ...definition, expiresAfterMs: -1 }],
+  ])("%s", (_, given) => {
+    expect(() => Reflect.apply(defineEvent, undefined, ["a.b", given])).toThrow(
+      expect.objectContaining({ code: "event-definition-invalid" }),
+    );
+  });
+
+  it("a name that is no text", () => {
+    expect(() => Reflect.apply(defineEvent, undefined, [42, definition])).toThrow(
+      expect.objectContaining({ code: "event-name-invalid" }),
+    );
+  });
+});
