@@ -13,6 +13,11 @@ export class ByteWriter {
   #bytes = Buffer.allocUnsafeSlow(firstCapacity);
   #length = 0;
 
+  /** Forgets what was written: a mail that failed half-way must not stand before the next one. */
+  begin(): void {
+    this.#length = 0;
+  }
+
   /** Adds a text as UTF-8. */
   text(text: string): void {
     this.#reserve(text.length * 3);
@@ -36,10 +41,9 @@ export class ByteWriter {
     }
   }
 
-  /** Hands the bytes over and begins anew. */
+  /** Hands the bytes over. */
   take(): Buffer {
     const written = this.#bytes.subarray(0, this.#length);
-    this.#length = 0;
     if (this.#bytes.length <= largestKept) return Buffer.from(written);
     this.#bytes = Buffer.allocUnsafeSlow(firstCapacity);
     return written;

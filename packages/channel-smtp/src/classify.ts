@@ -44,12 +44,13 @@ export function reasonOf(
 ): Reason {
   const { message, cause, cure } = explanations[code];
   const words = (text: string) => shortLine(redact(text), longestResponse);
-  const detail = failure.response === undefined ? `: ${words(failure.message)}` : "";
+  const detail = failure.response === undefined ? words(failure.message) : "";
+  const response = words(failure.response ?? "");
   return {
     code,
-    message: `${message(server)}${detail}`,
+    message: detail === "" ? message(server) : `${message(server)}: ${detail}`,
     cure: `${cause} ${cure}`,
-    ...(failure.response === undefined ? {} : { response: words(failure.response) }),
+    ...(response === "" ? {} : { response }),
   };
 }
 

@@ -40,13 +40,17 @@ export class Composer {
    * Makes the mail of a request to `to`, a canonical address. The same request makes the same bytes:
    * Message-ID and boundaries come from the delivery's id and Date from its time, so that a receiver
    * can recognise a repetition.
+   *
+   * Throws for a content that is no mail, as a renderer may make one.
    */
   compose({ content, attachments, ...request }: SendRequest<"email">, to: string): Mail {
+    const writer = this.#writer;
+    writer.begin();
+    checkTexts(content);
     const id = idOf(request.deliveryId);
     const messageId = `<${id}@${this.#from.domain}>`;
     const subject = shortLine(content.subject, longestSubject);
     const date = new Date(request.createdAt).toUTCString().replace("GMT", "+0000");
-    const writer = this.#writer;
     writer.text(
       this.#senderFields +
         mailboxField("To", nameOf(request.recipient), to) +
@@ -59,6 +63,12 @@ export class Composer {
     writer.text(finalDot);
     const envelope = { from: this.#from.address, to };
     return { envelope, bytes: writer.take(), subject, messageId, date };
+  }
+}
+
+function checkTexts(content: EmailContent): void {
+  for (const part of ["subject", "text", "html"] as const) {
+    if (typeof content[part] !== "string") throw new TypeError(`The mail has no ${part}`);
   }
 }
 

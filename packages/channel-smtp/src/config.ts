@@ -69,10 +69,12 @@ function checkHost(host: string, context: z.RefinementCtx): void {
   const refuse = (message: string) => context.addIssue({ code: "custom", message });
   if (host === "") refuse("give the name of the mail server, for example smtp.example.com");
   else if (isIP(host) !== 0) return;
-  else if (host.includes("://")) refuse(`give the name alone, without a scheme: ${shown(host)}`);
-  else if (/^[^:]*:\d+$/.test(host)) refuse(`give the port as the option port: ${shown(host)}`);
+  else if (host.includes("://")) refuse("give the name alone, without a scheme, user and path");
+  else if (/^[\w.-]*:\d+$/.test(host)) refuse(`give the port as the option port: ${shown(host)}`);
   else if (!/^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?$/i.test(host)) {
-    refuse(`${shown(host)} is not the name or the IP address of a server`);
+    // Anything but a misspelt name may be a URL or a connection string, with a password in it.
+    const named = /^[\w.-]+$/.test(host) ? shown(host) : "this";
+    refuse(`${named} is not the name or the IP address of a server`);
   }
 }
 
@@ -98,7 +100,8 @@ function checkCombination(config: z.output<typeof options>, context: z.Refinemen
   }
 }
 
+/** Names below `localhost` do not count: not every resolver keeps them on this machine. */
 function isLoopback(host: string): boolean {
   if (isIP(host) === 4) return host.startsWith("127.");
-  return host === "::1" || /^(?:[a-z0-9-]+\.)*localhost\.?$/i.test(host);
+  return host === "::1" || host.toLowerCase() === "localhost";
 }

@@ -122,6 +122,11 @@ export const explanations = {
     cause: "It is not one plain local@domain.",
     cure: "Correct the address in the profile, rule or channel.",
   },
+  "content-unusable": {
+    message: () => "The mail could not be put together, and nothing was sent",
+    cause: "The renderer made a content that lacks a part, or an attachment is no bytes.",
+    cure: "Return subject, text and html as strings from the renderer.",
+  },
   "unknown-outcome": {
     message: (server) => `${server} was given the whole mail and did not say whether it took it`,
     cause: "The connection broke, or the deadline passed, between the mail's end and the answer.",

@@ -1,6 +1,7 @@
 import {
   type ChannelContext,
   defineChannel,
+  messageOf,
   type Outcome,
   type Sender,
   type SendRequest,
@@ -12,7 +13,7 @@ import { configSchema, type SmtpConfig } from "./config.ts";
 import { SmtpFailure } from "./failure.ts";
 import { type Mailbox, readable } from "./mailbox.ts";
 import { ConnectionPool } from "./pool.ts";
-import { credentialRedactor } from "./redact.ts";
+import { codesIn, credentialRedactor } from "./redact.ts";
 import type { ServerReply } from "./reply-reader.ts";
 import { serverMessageIdIn } from "./server-message-id.ts";
 import { shortLine } from "./single-line.ts";
@@ -72,24 +73,36 @@ class SmtpSender implements Sender<"email"> {
       const failure = { message: inspected.fault, response: undefined };
       return { status: "rejected", reason: reasonOf("address-invalid", failure, this.#speaking) };
     }
-    const mail = this.#composer.compose(request, inspected.address);
+    // A server may repeat the mail in its answer.
+    const speaking = request.sensitive ? { ...this.#speaking, redact: codesIn } : this.#speaking;
+    const mail = this.#composed(request, inspected.address, speaking);
+    if ("status" in mail) return mail;
     if (this.#logger.enabled("debug")) this.#logMail(request, mail);
     try {
-      return this.#accepted(await this.#pool.send(mail, signal));
+      return this.#accepted(await this.#pool.send(mail, signal), speaking);
     } catch (error) {
-      if (error instanceof SmtpFailure) return classify(error, this.#speaking);
+      if (error instanceof SmtpFailure) return classify(error, speaking);
       throw error;
     }
   }
 
-  #accepted({ text }: ServerReply): Outcome {
-    const response = shortLine(this.#speaking.redact(text), 500);
-    const [, queueId] = /queued as ([\w.-]+)/i.exec(response) ?? [];
-    const providerId = serverMessageIdIn(text, this.#host) ?? queueId;
-    return { status: "sent", providerId, response };
+  /** The mail, or its refusal: whatever stops the composer, nothing has left. */
+  #composed(request: Request, to: string, speaking: Speaking): Mail | Outcome {
+    try {
+      return this.#composer.compose(request, to);
+    } catch (error) {
+      const failure = { message: messageOf(error), response: undefined };
+      return { status: "rejected", reason: reasonOf("content-unusable", failure, speaking) };
+    }
   }
 
-  #logMail({ deliveryId, content, sensitive }: Request, mail: Mail): void {
+  #accepted({ text }: ServerReply, { redact }: Speaking): Outcome {
+    const [, queueId] = /queued as ([\w.-]+)/i.exec(this.#speaking.redact(text)) ?? [];
+    const providerId = serverMessageIdIn(text, this.#host) ?? queueId;
+    return { status: "sent", providerId, response: shortLine(redact(text), 500) };
+  }
+
+  #logMail({ deliveryId: delivery, content, sensitive }: Request, mail: Mail): void {
     const { from, to } = mail.envelope;
     const headers = {
       From: readable(this.#from),
@@ -100,21 +113,21 @@ class SmtpSender implements Sender<"email"> {
       Date: mail.date,
     };
     this.#logger.debug("New email", {
-      deliveryId,
+      delivery,
       from,
       to: [to],
       ...(sensitive
         ? { note: "sensitive: content is not logged" }
-        : { headers, text: content.text }),
+        : { headers, body: content.text }),
     });
   }
 
-  #logOutcome({ deliveryId, address }: Request, outcome: Outcome): void {
+  #logOutcome({ deliveryId: delivery, address }: Request, outcome: Outcome): void {
     if (outcome.status === "sent") {
-      this.#logger.debug("Server answered", { deliveryId, response: outcome.response });
+      this.#logger.debug("Server answered", { delivery, response: outcome.response });
       return;
     }
     const { status, reason } = outcome;
-    this.#logger.error("Failed to send email", { deliveryId, to: address, status, ...reason });
+    this.#logger.error("Failed to send email", { delivery, to: address, status, ...reason });
   }
 }

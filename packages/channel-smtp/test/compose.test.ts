@@ -247,15 +247,47 @@ test("an address in Unicode stands in the header as it is", async () => {
   ]);
 });
 
-test("a delivery id that no Message-ID could hold is replaced by its hash", () => {
+/** RFC 5322 §3.6.4, without quoted strings and comments. */
+const messageIdForm = /^<[\w!#$%&'*+\-/=?^`{|}~]+(?:\.[\w!#$%&'*+\-/=?^`{|}~]+)*@example\.com>$/;
+
+test("whatever the delivery's id, the Message-ID is valid, its own and always the same", () => {
   const compose = (deliveryId: string) =>
     new Composer(bells, undefined).compose(
       { ...requestOf({ subject: "s", name: "n", text: "t", html: "h" }), deliveryId },
       "ada@example.org",
     );
   expect(compose("d-1_a").messageId).toBe("<d-1_a@example.com>");
-  const id = 'x> "\r\nBcc: eve@example.net';
-  expect(compose(id).messageId).toMatch(/^<[0-9a-f]{32}@example\.com>$/);
-  expect(compose(id).bytes.equals(compose(id).bytes)).toBe(true);
-  expect(compose(id).bytes.toString()).not.toContain("Bcc");
+  const forged = 'x> "\r\nBcc: eve@example.net';
+  expect(compose(forged).bytes.toString()).not.toContain("Bcc");
+  const ids = fc.string({ unit: "grapheme-ascii", minLength: 1, maxLength: 260 });
+  const awkward = ["a..b", ".a", "a.", "a b", "a@b", "(a)", "<a>", '"a"', "x".repeat(65)];
+  fc.assert(
+    fc.property(ids, ids, (id, other) => {
+      const { messageId, bytes } = compose(id);
+      expect(messageId).toMatch(messageIdForm);
+      expect(bytes.toString()).toContain(`\r\nMessage-ID: ${messageId}\r\n`);
+      expect(bytes.equals(compose(id).bytes)).toBe(true);
+      if (id !== other) expect(compose(other).messageId).not.toBe(messageId);
+    }),
+    { examples: awkward.map((id) => [id, forged]) },
+  );
+});
+
+const unusable = [
+  ["no HTML", { content: { html: undefined } }],
+  ["no text", { content: { text: undefined } }],
+  ["no subject", { content: { subject: undefined } }],
+  ["an empty attachment", { attachments: [{ filename: "a.bin", contentType: "text/plain" }] }],
+] as const;
+
+test.each(unusable)("nothing of a mail with %s stands in the next one", (_what, broken) => {
+  const composer = new Composer(bells, undefined);
+  const wording = { subject: "s", name: "n", text: "t", html: "h" };
+  const secret = requestOf({ subject: "For Ada", name: "Ada", text: "4711", html: "4711" });
+  const content = { ...secret.content, ...("content" in broken ? broken.content : {}) };
+  const compose = () =>
+    Reflect.apply(composer.compose, composer, [{ ...secret, ...broken, content }, "ada@x.example"]);
+  expect(compose).toThrow(TypeError);
+  const next = composer.compose(requestOf(wording), "ada@example.org");
+  expect(next.bytes.equals(ours(wording))).toBe(true);
 });

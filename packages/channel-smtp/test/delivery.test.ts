@@ -1,6 +1,7 @@
 import PostalMime from "postal-mime";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { type MailServer, mailServer } from "./support/mail-server.ts";
+import { scriptedServer } from "./support/scripted-server.ts";
 import { contentWith, sendingTo } from "./support/sending.ts";
 
 let server: MailServer;
@@ -163,10 +164,47 @@ test("the debug log holds the mail, and of a sensitive one only the addresses", 
     from: "bells@example.com",
     to: ["ada@example.org"],
     headers: { Subject: "[Example] Backup failed" },
-    text: "The disk is full.",
+    body: "The disk is full.",
+    delivery: "0123456789abcdef0123456789abcdef",
   });
   const content = contentWith({ subject: "Code 4711", text: "Code 4711", html: "<p>4711</p>" });
   await sending.send({ sensitive: true, content });
   expect(sending.logs).toHaveLength(4);
   expect(JSON.stringify(sending.logs)).not.toContain("4711");
+});
+
+test("a content that lacks a part is refused unsent, and nothing of it is in the next mail", async () => {
+  const sending = sendingTo(server.port);
+  const before = server.mails.length;
+  const secret = { ...contentWith({ subject: "For Ada", text: "Code 4711" }), html: undefined };
+  const request = { address: "ada@example.org", content: secret };
+  expect(await Reflect.apply(sending.send, sending, [request])).toMatchObject({
+    status: "rejected",
+    reason: { code: "content-unusable", message: expect.stringContaining("no html") },
+  });
+  expect(server.mails.length).toBe(before);
+  await sending.send({ address: "grace@example.org" });
+  const { to, raw, mail } = await lastMail();
+  expect(to).toEqual(["grace@example.org"]);
+  expect(raw.toString()).not.toMatch(/For Ada|4711|ada@example\.org/);
+  expect(mail.subject).toBe("[Example] Backup failed");
+});
+
+test("of the answer to a sensitive mail only the codes are kept", async () => {
+  for (const [dot, outcome] of [
+    ["554 5.7.1 refused: Code 4711", { status: "rejected", reason: { response: "554 5.7.1" } }],
+    ["451-4.3.0 later\r\n451 4.3.0 Code 4711", { status: "deferred" }],
+    ["250 2.0.0 Ok: Code 4711", { status: "sent", response: "250 2.0.0" }],
+    ["999 Code 4711", { status: "unknown", reason: { code: "unknown-outcome" } }],
+  ] as const) {
+    const scripted = await scriptedServer({ dot });
+    onTestFinished(() => scripted.stop());
+    const sending = sendingTo(scripted.port);
+    const sent = await sending.send({
+      sensitive: true,
+      content: contentWith({ subject: "Code 4711", text: "Code 4711", html: "<p>4711</p>" }),
+    });
+    expect(sent).toMatchObject(outcome);
+    expect(JSON.stringify([sent, sending.logs])).not.toContain("4711");
+  }
 });
