@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import type { LogRecord } from "@carillon/core";
 
 /**
@@ -11,9 +12,13 @@ export function logLine({ level, logger, text, fields }: LogRecord, at: Date): s
   return parts.join("  ");
 }
 
-/** A record as one line of JSON, with the time in UTC. */
+/**
+ * A record as one line of JSON, with the time in UTC. A field called like one of the record's own keys
+ * is left out: it cannot pass for them.
+ */
 export function jsonLine({ level, logger, text, fields }: LogRecord, at: Date): string {
-  return escaped(JSON.stringify({ time: at.toISOString(), level, logger, text, ...fields }));
+  const record = { time: at.toISOString(), level, logger, text };
+  return escaped(json({ ...record, ...fields, ...record }));
 }
 
 function timestamp(at: Date): string {
@@ -29,14 +34,32 @@ function twoDigits(value: number): string {
 }
 
 /** JSON with a space after commas and colons. Line breaks inside strings are escaped already. */
-function readableJson(fields: unknown): string {
-  const spread = JSON.stringify(fields, null, 1);
+function readableJson(fields: LogRecord["fields"]): string {
+  const spread = json(fields, 1);
   return escaped(
     spread
       .replace(/([{[])\n\s*/g, "$1")
       .replace(/\n\s*([}\]])/g, "$1")
       .replace(/,\n\s*/g, ", "),
   );
+}
+
+/** As JSON; a value that JSON cannot say, such as a bigint or a circle, as Node shows it. */
+function json(fields: LogRecord["fields"], indent?: number): string {
+  try {
+    return JSON.stringify(fields, null, indent);
+  } catch {
+    return JSON.stringify(Object.fromEntries(Object.entries(fields).map(sayable)), null, indent);
+  }
+}
+
+function sayable([key, value]: readonly [string, unknown]): readonly [string, unknown] {
+  try {
+    JSON.stringify(value);
+    return [key, value];
+  } catch {
+    return [key, inspect(value, { customInspect: false })];
+  }
 }
 
 /** What JSON leaves alone and a terminal or a log reader does not: C1 controls, line and bidi marks. */

@@ -49,6 +49,31 @@ describe("The log", () => {
     });
   });
 
+  it("lets no field pass for the record's own keys", () => {
+    const fields = { time: "1999", level: "error", logger: "x", text: "forged", body: "The disk" };
+    const line = written([{ ...newMail, fields }], { json: true });
+    expect(JSON.parse(line)).toEqual({
+      time: at.toISOString(),
+      level: "debug",
+      logger: "carillon.channel.smtp",
+      text: "New email",
+      body: "The disk",
+    });
+    expect(line.indexOf('"time"')).toBe(1);
+  });
+
+  it.each([false, true])("keeps a line whose fields are no JSON (json: %s)", (json) => {
+    const circle: Record<string, unknown> = { name: "round\ntrip" };
+    circle.self = circle;
+    const fields = { size: 12n, circle, broken: { toJSON: () => JSON.parse("{") }, to: ["b"] };
+    const line = written([{ ...newMail, fields }], { json });
+    expect(line).toContain("New email");
+    expect(line.replaceAll(" ", "")).toContain('"size":"12n"');
+    expect(line).toContain("[Circular *1]");
+    expect(line.replaceAll(" ", "")).toContain('"to":["b"]');
+    expect(line.trimEnd()).not.toContain("\n");
+  });
+
   it("leaves out what is below its level", () => {
     expect(written([newMail], { level: "info" })).toBe("");
   });
