@@ -94,12 +94,8 @@ function loginForUser(words: CatalogWords, view: WordingView<Login>): Words {
   };
 }
 
-function loginFields(words: CatalogWords, { payload, event, format }: WordingView<Login>) {
-  return [
-    field(words.user.time, format.dateTime(event.occurredAt)),
-    field(words.user.device, payload.device),
-    field(words.user.ip, payload.ip),
-  ];
+function loginFields(words: CatalogWords, { payload }: WordingView<Login>) {
+  return [field(words.user.device, payload.device), field(words.user.ip, payload.ip)];
 }
 
 function createdForTeam(words: CatalogWords, { payload, app }: WordingView<Created>): Words {

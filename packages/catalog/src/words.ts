@@ -42,7 +42,6 @@ export interface CatalogWords {
     readonly yourAccount: (app: string, by: string | undefined) => string;
     readonly name: string;
     readonly email: string;
-    readonly time: string;
     readonly device: string;
     readonly ip: string;
     readonly createdBy: string;

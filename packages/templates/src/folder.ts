@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync, realpathSync } from "node:fs";
 import { join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { CarillonError } from "@carillon/core";
+import { CarillonError, messageOf } from "@carillon/core";
 import { isBuiltIn } from "./built-in.ts";
-import { messageOf } from "./template-fault.ts";
 import type { TemplateSource } from "./template-set.ts";
 
 /** The largest template, in bytes, and the longest run of white space: parsing is quadratic in it. */

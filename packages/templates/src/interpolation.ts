@@ -108,10 +108,11 @@ function evaluated(template: string, evaluate: () => unknown, expression: string
  * fine where the template or the data says it: an error text may well speak of "undefined".
  */
 function refuseGaps(template: string, data: object, value: string, expression: string): void {
-  const word = /\b(?:undefined|null|NaN)\b/.exec(value)?.[0];
-  if (word === undefined || expression.includes(word)) return;
-  if (stringsOf(data).some((text) => text.includes(word))) return;
-  throw new TemplateFault(`A part of ${expression} in ${template} has no value`);
+  for (const [word] of value.matchAll(/undefined|null|NaN/g)) {
+    if (expression.includes(word)) continue;
+    if (stringsOf(data).some((text) => text.includes(word))) continue;
+    throw new TemplateFault(`A part of ${expression} in ${template} has no value`);
+  }
 }
 
 function stringsOf(value: unknown): string[] {

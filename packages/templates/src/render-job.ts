@@ -24,6 +24,25 @@ export type RenderAnswer =
   | { readonly status: "rendered"; readonly texts: readonly string[] }
   | { readonly status: "failed"; readonly fault: string };
 
+/** Templates run in the thread and can post whatever they like. */
+export function isRenderAnswer(answer: unknown): answer is RenderAnswer {
+  if (typeof answer !== "object" || answer === null || !("status" in answer)) return false;
+  switch (answer.status) {
+    case "ready":
+      return true;
+    case "rendered":
+      return (
+        "texts" in answer &&
+        Array.isArray(answer.texts) &&
+        answer.texts.every((text) => typeof text === "string")
+      );
+    case "failed":
+      return "fault" in answer && typeof answer.fault === "string";
+    default:
+      return false;
+  }
+}
+
 export function portable({ format, ...view }: RenderView): PortableView {
   return { ...view, locale: format.locale, timeZone: format.timeZone };
 }

@@ -1,8 +1,13 @@
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
-import type { CarillonError } from "@carillon/core";
-import type { RenderAnswer, RenderJob, RenderSetup } from "./render-job.ts";
-import { messageOf, presentable, templateError } from "./template-fault.ts";
+import { type CarillonError, messageOf } from "@carillon/core";
+import {
+  isRenderAnswer,
+  type RenderAnswer,
+  type RenderJob,
+  type RenderSetup,
+} from "./render-job.ts";
+import { presentable, templateError } from "./template-fault.ts";
 
 /** Beside this file, as source or as built. */
 const workerFile = new URL(
@@ -67,7 +72,17 @@ export class RenderThread {
     if (waiting === undefined) return;
     this.#current = waiting;
     this.#deadline = setTimeout(() => this.#expire(worker, waiting.job), this.#timeoutMs);
-    worker.postMessage(waiting.job);
+    try {
+      worker.postMessage(waiting.job);
+    } catch (error) {
+      // A view may hold what cannot cross to another thread, such as a function in a field.
+      const names = waiting.job.names.join(", ");
+      this.#endCurrent()?.reject(
+        templateError(`${names} failed: ${presentable(messageOf(error))}`),
+      );
+      worker.unref();
+      this.#next();
+    }
   }
 
   #start(): Worker {
@@ -78,8 +93,12 @@ export class RenderThread {
       execArgv: process.execArgv.filter((flag) => flag.startsWith("--conditions=")),
     });
     this.#worker = worker;
-    worker.on("message", (answer: RenderAnswer) => {
-      if (worker === this.#worker) this.#take(answer, worker);
+    worker.on("message", (answer: unknown) => {
+      if (worker !== this.#worker) return;
+      if (isRenderAnswer(answer)) return this.#take(answer, worker);
+      // A template has spoken in the thread's place: no later answer of it could be trusted.
+      this.#died(worker, "it answered for its thread");
+      void worker.terminate();
     });
     worker.on("error", (error) => this.#died(worker, presentable(messageOf(error))));
     worker.on("exit", () => this.#died(worker, "it ended its thread"));

@@ -1,4 +1,4 @@
-import { CarillonError, type ErrorCode } from "@carillon/core";
+import { CarillonError, type ErrorCode, messageOf } from "@carillon/core";
 
 /**
  * What is wrong with a template, before it becomes a {@link CarillonError}: a plain sentence that can
@@ -18,10 +18,6 @@ export function faultOf(template: string, thrown: unknown): TemplateFault {
 export function templateError(fault: unknown, code: ErrorCode = "template-failed"): CarillonError {
   if (fault instanceof CarillonError) return fault;
   return new CarillonError(code, messageOf(fault));
-}
-
-export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
 const folders = /(?<![\w:/.])(?:file:\/\/)?(?:[A-Za-z]:)?[\\/](?:[^\s\\/:"'<>]+[\\/])+/g;

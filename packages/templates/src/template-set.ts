@@ -1,7 +1,8 @@
 import { Script } from "node:vm";
+import { messageOf } from "@carillon/core";
 import { Eta, type TemplateFunction } from "eta/core";
 import { checkedInterpolation, interpolateIn, interpolateName } from "./interpolation.ts";
-import { faultOf, messageOf, TemplateFault } from "./template-fault.ts";
+import { faultOf, TemplateFault } from "./template-fault.ts";
 
 /** A template's text under the name by which others include it. */
 export interface TemplateSource {

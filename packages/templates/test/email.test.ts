@@ -16,16 +16,24 @@ describe("the HTML of a mail", () => {
   });
 
   test.each([
-    ["success", "#15803d", "Success"],
-    ["failure", "#b91c1c", "Failure"],
-    ["warning", "#fbb724", "Warning"],
-    ["info", "#1d5fd1", "Information"],
-  ] as const)("has the bar of a %s, and says so in words", async (tone, colour, word) => {
-    const { html, text } = await renderer.render("email", sampleView({ message: { tone } }));
-    expect(html).toMatch(new RegExp(`class="bar pad" bgcolor="${colour}"`));
-    expect(html).toContain(`·&nbsp; ${word}<`);
-    expect(text).toContain(`Acme Backup · ${word}`);
-  });
+    ["en", "success", "#15803d", ""],
+    ["en", "failure", "#b91c1c", " · Problem"],
+    ["en", "warning", "#fbb724", " · Warning"],
+    ["en", "info", "#1d5fd1", ""],
+    ["de", "success", "#15803d", ""],
+    ["de", "failure", "#b91c1c", " · Problem"],
+    ["de", "warning", "#fbb724", " · Warnung"],
+    ["de", "info", "#1d5fd1", ""],
+  ] as const)(
+    "has in %s the bar of a %s, and says in words what asks for attention",
+    async (language, tone, colour, word) => {
+      const view = sampleView({ message: { language, tone } });
+      const { html, text } = await renderer.render("email", view);
+      expect(html).toMatch(new RegExp(`class="bar pad" bgcolor="${colour}"`));
+      expect(html.replaceAll("&nbsp;", "")).toContain(`>Acme Backup${word}</div>`);
+      expect(text).toMatch(new RegExp(`^Acme Backup${word}\n\n`));
+    },
+  );
 
   test("escapes whatever comes from outside", async () => {
     const view = sampleView({

@@ -1,3 +1,4 @@
+import type { RenderView } from "@carillon/core";
 import { describe, expect, test } from "vitest";
 import { etaRenderer } from "../src/index.ts";
 import { sampleView } from "./sample-view.ts";
@@ -33,7 +34,7 @@ describe("a template of the application's own", () => {
       "email",
       failed("de"),
     );
-    expect(text).toContain("Acme Backup · Erfolg");
+    expect(text).toMatch(/^Acme Backup\n\n/);
   });
 
   test("leaves the parts alone that have none, and other events", async () => {
@@ -54,9 +55,12 @@ describe("a template of the application's own", () => {
         "<%= audience %>|<%= rules.join() %>|<%= words.tone %>|<%= format.bytes(alert.size) %>|" +
         "<%= format.dateTime(event.occurredAt) %>|<%= reason %>",
     });
-    const view = sampleView({ type: "alert.status", message: { language: "de" } });
+    const view = sampleView({
+      type: "alert.status",
+      message: { language: "de", tone: "warning" },
+    });
     expect((await renderer.render("email", view)).text).toBe(
-      "db-1|alert.status|Backup nightly succeeded|ops@example.com|Acme Backup|team|all backups|Erfolg|" +
+      "db-1|alert.status|Backup nightly succeeded|ops@example.com|Acme Backup|team|all backups|Warnung|" +
         `${view.format.bytes(1.4e9)}|${view.format.dateTime(view.event.occurredAt)}|` +
         "Sie erhalten diese Nachricht aufgrund der Regel „all backups“ in Acme Backup.",
     );
@@ -101,6 +105,11 @@ describe("a template of the application's own", () => {
   });
 });
 
+/** A template that answers in its thread's place, and goes on. */
+function posting(answer: string): string {
+  return `<% process.getBuiltinModule("node:worker_threads").parentPort.postMessage(${answer}) %>x`;
+}
+
 describe("a fault in a template", () => {
   test("names the template and the expression that has no value", async () => {
     const view = sampleView({ type: "alert.status" });
@@ -116,6 +125,8 @@ describe("a fault in a template", () => {
     ["<%= backup.host?.nam %>", "backup.host?.nam in backup.email.html.eta has no value"],
     [`<%= \`Host \${backup.hots}\` %>`, `A part of \`Host \${backup.hots}\` in`],
     ['<%= "Host " + backup.hots %>', 'A part of "Host " + backup.hots in'],
+    ["<%= 'x' + backup.nope %>", "A part of 'x' + backup.nope in"],
+    ["<%= 'null: ' + backup.nope %>", "A part of 'null: ' + backup.nope in"],
     ["<%= backup.host %>", "backup.host in backup.email.html.eta has no single value to print"],
     ["<%= format.bytes %>", "format.bytes in backup.email.html.eta has no single value to print"],
     ["<%= alert.host %>", "backup.email.html.eta failed: alert is not defined"],
@@ -128,6 +139,8 @@ describe("a fault in a template", () => {
     ['<%= "a".repeat(2 ** 22) %>', "makes more than"],
     ["<% process.exit(3) %>", "ended its thread"],
     ["<% leak = 1 %>", "leak is not defined"],
+    [posting("null"), "answered for its thread"],
+    [posting("{ status: 'rendered' }"), "answered for its thread"],
   ])("%s", async (source, expected) => {
     const payload = { job: "nightly", host: { name: "db-1" }, url: "javascript:alert(1)" };
     const message = await faultOf(
@@ -158,4 +171,31 @@ describe("a fault in a template", () => {
     expect(bad).toMatchObject({ status: "rejected", reason: { code: "template-failed" } });
     expect(good).toMatchObject({ status: "fulfilled", value: { text: "fine" } });
   });
+
+  test("or a view that cannot cross to the thread costs its own mail alone", async () => {
+    const renderer = rendererWith({
+      "backup.email.text.eta": "fine",
+      "backup.failed.email.text.eta": posting("null"),
+    });
+    await renderer.render("email", sampleView());
+    const [style, payload, posted, good] = await Promise.allSettled([
+      renderer.render(
+        "email",
+        withStyle(() => 1),
+      ),
+      renderer.render("email", sampleView({ event: { payload: { job: () => 1 } } })),
+      renderer.render("email", failed()),
+      renderer.render("email", sampleView()),
+    ]);
+    const refused = { status: "rejected", reason: { code: "template-failed" } };
+    expect([style, payload, posted]).toMatchObject([refused, refused, refused]);
+    expect(good).toMatchObject({ status: "fulfilled", value: { text: "fine" } });
+  });
 });
+
+/** A view with a style that only a host without types can give. */
+function withStyle(style: unknown): RenderView {
+  const view = sampleView();
+  for (const field of view.message.fields) Reflect.set(field, "style", style);
+  return view;
+}

@@ -54,7 +54,6 @@ export const de: CatalogWords = {
         : `${by} hat bei ${app} ein Konto für Sie angelegt. Sie können sich jetzt anmelden.`,
     name: "Name",
     email: "E-Mail",
-    time: "Zeitpunkt",
     device: "Gerät",
     ip: "IP-Adresse",
     createdBy: "Angelegt von",

@@ -53,7 +53,6 @@ export const en: CatalogWords = {
         : `${by} created an account for you on ${app}. You can sign in now.`,
     name: "Name",
     email: "Email",
-    time: "Time",
     device: "Device",
     ip: "IP address",
     createdBy: "Created by",

@@ -1,7 +1,7 @@
 import type { LayoutWords } from "./layout-words.ts";
 
 export const de: LayoutWords = {
-  tone: { success: "Erfolg", failure: "Fehler", warning: "Warnung", info: "Information" },
+  tone: { success: "", failure: "Problem", warning: "Warnung", info: "" },
   occurred: "Zeitpunkt des Ereignisses",
   reasonForTeam(product, rules, format) {
     const named = format.list(rules.map((rule) => `„${rule}“`));

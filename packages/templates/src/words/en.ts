@@ -1,7 +1,7 @@
 import type { LayoutWords } from "./layout-words.ts";
 
 export const en: LayoutWords = {
-  tone: { success: "Success", failure: "Failure", warning: "Warning", info: "Information" },
+  tone: { success: "", failure: "Problem", warning: "Warning", info: "" },
   occurred: "Time of the event",
   reasonForTeam(product, rules, format) {
     const named = format.list(rules.map((rule) => `“${rule}”`));

@@ -2,6 +2,7 @@ import type { Format, Tone } from "@carillon/core";
 
 /** The words that the layout itself says, in one language. One language is one file beside this. */
 export interface LayoutWords {
+  /** Beside the product's name; empty for a tone that asks for no attention. */
   readonly tone: Readonly<Record<Tone, string>>;
   /** Before the moment at which the event happened. */
   readonly occurred: string;
