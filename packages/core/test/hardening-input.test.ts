@@ -1,4 +1,13 @@
-import { CarillonError, type Clock, defineEvent, defineRule, type Rule } from "@carillon/core";
+import {
+  CarillonError,
+  type Clock,
+  defineChannel,
+  defineEvent,
+  defineRule,
+  type Rule,
+  redactorOf,
+  secret,
+} from "@carillon/core";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { mailbox, startedEngine, userLoggedIn } from "./support.ts";
@@ -293,5 +302,154 @@ describe("defineEvent refuses", () => {
     expect(() => Reflect.apply(defineEvent, undefined, [42, definition])).toThrow(
       expect.objectContaining({ code: "event-name-invalid" }),
     );
+  });
+});
+
+describe("defineChannel refuses", () => {
+  const definition = {
+    type: "tester",
+    config: z.object({}),
+    accepts: "text",
+    create: () => ({ send: async () => ({ status: "sent" }) }),
+  };
+  const make = (fields: object, options: unknown = {}) =>
+    Reflect.apply(defineChannel, undefined, [{ ...definition, ...fields }])(options);
+  const rejecting = () => Promise.reject(new Error("nobody waits for this"));
+
+  it.each<[string, object]>([
+    ["an unknown key", { adress: {} }],
+    ["an address without a parser", { address: { kind: "email" } }],
+    ["no attempts at once", { concurrency: 0 }],
+    ["half an attempt at once", { concurrency: () => 0.5 }],
+    ["a text for a deadline", { timeoutMs: () => "soon" }],
+    ["an endless deadline", { timeoutMs: () => Number.POSITIVE_INFINITY }],
+    ["a deadline that comes later", { timeoutMs: rejecting }],
+    ["recipients that are no list", { recipients: () => "ops@example.com" }],
+    ["recipients that are no texts", { recipients: () => [42] }],
+    ["recipients that come later", { recipients: rejecting }],
+    [
+      "a secret between two transforms",
+      {
+        config: z.preprocess(
+          (given) => given,
+          z.object({ password: secret() }).transform(({ password }) => [password]),
+        ),
+      },
+    ],
+  ])("%s", (_, fields) => {
+    expect(() => make(fields)).toThrow(
+      expect.objectContaining({ code: "channel-definition-invalid" }),
+    );
+  });
+
+  it("nothing at all", () => {
+    expect(() => Reflect.apply(defineChannel, undefined, [null])).toThrow(
+      expect.objectContaining({ code: "channel-definition-invalid" }),
+    );
+  });
+
+  it("an address whose canonical form is no text", () => {
+    const { address } = make({ address: { kind: "email", parse: rejecting } });
+    expect(() => address.parse("a@example.com")).toThrow(
+      expect.objectContaining({ code: "address-invalid" }),
+    );
+  });
+
+  it("an unknown option, and says so once", () => {
+    for (const config of [z.object({}), z.strictObject({})]) {
+      expect(() => make({ config }, { urll: "x" })).toThrow(
+        expect.objectContaining({ issues: ['Unrecognized key: "urll"'] }),
+      );
+    }
+  });
+
+  it("no option that the schema's catchall takes", () => {
+    const config = z.object({}).catchall(z.string());
+    expect(make({ config }, { anything: "x" })).toMatchObject({ type: "tester" });
+  });
+
+  it("options that throw, or that only a schema that waits could check", () => {
+    const config = z.object({ a: z.string().refine(async () => true) });
+    for (const options of [{ a: "x" }, revoked()]) {
+      expect(() => make({ config }, options)).toThrow(
+        expect.objectContaining({ code: "channel-config-invalid" }),
+      );
+    }
+  });
+});
+
+describe("A secret", () => {
+  interface Node {
+    readonly token: string;
+    readonly next?: Node | undefined;
+  }
+  const node: z.ZodType<Node> = z.object({
+    token: secret(),
+    get next() {
+      return node.optional();
+    },
+  });
+  const keys = z.object({ password: secret() });
+  it.each<[string, z.ZodType, unknown]>([
+    ["a tuple", z.tuple([z.string(), secret()]), ["user", "pass-1"]],
+    ["the rest of a tuple", z.tuple([z.string()], secret()), ["user", "pass-1"]],
+    ["a recursive object", node, { token: "other", next: { token: "pass-1" } }],
+    ["a lazy schema", z.lazy(() => secret()), "pass-1"],
+    ["a schema with an id", secret().meta({ id: "hardening-secret" }), "pass-1"],
+    ["a map", z.map(z.string(), secret()), new Map([["a", "pass-1"]])],
+    ["a set", z.set(secret()), new Set(["pass-1"])],
+    ["a record", z.record(z.string(), secret()), { a: "pass-1" }],
+    ["a catchall", z.object({}).catchall(secret()), { a: "pass-1" }],
+    ["a union in a list", z.array(z.union([z.number(), secret()])), [1, "pass-1"]],
+    ["an intersection", z.intersection(z.looseObject({}), keys), { password: "pass-1" }],
+    ["a default", secret().default("pass-1"), undefined],
+    ["a renaming transform", keys.transform(({ password }) => [password]), { password: "pass-1" }],
+    [
+      "a schema behind a reader",
+      z.preprocess((text) => JSON.parse(String(text)), keys),
+      '{"password":"pass-1"}',
+    ],
+    ["a trimmed secret", secret().trim(), " pass-1 "],
+  ])("is found in %s", (_, schema, value) => {
+    const make = defineChannel({
+      type: "tester",
+      config: z.object({ value: schema }),
+      accepts: "text",
+      create: () => ({ send: async () => ({ status: "sent" }) }),
+    });
+    expect(make({ value }).secrets).toContain("pass-1");
+  });
+
+  it("has at least four characters", () => {
+    expect(secret().safeParse("abc").success).toBe(false);
+    expect(secret().safeParse("abcd").success).toBe(true);
+  });
+
+  const hidden = `pä/ss "w'rd" <&+>`;
+  it.each<[string, string]>([
+    ["as JSON", JSON.stringify({ hidden })],
+    ["as HTML", `<b>pä/ss &quot;w&#39;rd&quot; &lt;&amp;+&gt;</b>`],
+    ["in hex", Buffer.from(hidden).toString("hex")],
+    ["in capital hex", Buffer.from(hidden).toString("hex").toUpperCase()],
+    ["in a form", new URLSearchParams({ hidden }).toString()],
+    ["in a URL", encodeURIComponent(hidden)],
+    [
+      "in a URL in lower case",
+      encodeURIComponent(hidden).replace(/%../g, (code) => code.toLowerCase()),
+    ],
+    ["in Base64", Buffer.from(`\0user\0${hidden}`).toString("base64")],
+    [
+      "in Base64 of Base64",
+      Buffer.from(`x ${Buffer.from(`\0ab\0${hidden}`).toString("base64")}`).toString("base64"),
+    ],
+  ])("is taken out %s", (_, text) => {
+    const cleaned = redactorOf([hidden, ""])(text);
+    expect(cleaned).toContain("[redacted]");
+    expect(redactorOf([hidden])(`nothing here`)).toBe("nothing here");
+    expect(cleaned.length).toBeLessThan(text.length);
+  });
+
+  it("may have half a surrogate pair", () => {
+    expect(redactorOf(["\ud800secret"])("a \ud800secret b")).toBe("a [redacted] b");
   });
 });

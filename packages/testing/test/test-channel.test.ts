@@ -206,7 +206,7 @@ describe("testChannel", () => {
         const channel = broken((send) => async (request, options) => {
           heads.push(`POST / HTTP/1.1\r\nTitle: ${request.content.title}`);
           return send(request, options);
-        })({ url: "http://127.0.0.1:9/", token: secret().parse("x") });
+        })({ url: "http://127.0.0.1:9/", token: secret().parse("token") });
         const heads: string[] = [];
         return { ...setup, channel, headers: () => heads };
       },

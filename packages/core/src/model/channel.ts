@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Clock } from "../clock.ts";
-import { CarillonError } from "../errors.ts";
+import { CarillonError, messageOf } from "../errors.ts";
 import type { ScopedLogger } from "../logger.ts";
+import { absorb, answerAtOnce } from "./answer-at-once.ts";
 import type { Attachment } from "./attachment.ts";
 import type { Contents, Rendering } from "./content.ts";
 import type { Event } from "./event.ts";
@@ -9,7 +10,7 @@ import { issuesOf } from "./issues.ts";
 import type { App } from "./message.ts";
 import type { Outcome } from "./outcome.ts";
 import type { AddressKind, Recipient } from "./recipient.ts";
-import { secretsIn } from "./secret.ts";
+import { assertSecretsReachable, secretsIn } from "./secrets-in.ts";
 
 /** One thing to send. */
 export interface SendRequest<R extends Rendering> {
@@ -91,10 +92,16 @@ export interface Channel<R extends Rendering = Rendering> {
   create(context: ChannelContext): Sender<R>;
 }
 
-const definitionSchema = z.object({
+const func = z.custom((value) => typeof value === "function", "must be a function");
+
+const definitionSchema = z.strictObject({
   type: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, "lower case letters, digits and hyphens"),
   config: z.custom<z.ZodType>((value) => value instanceof z.ZodType, "a zod schema"),
   accepts: z.enum(["email", "text", "markdown", "json"]),
+  address: z.object({ kind: z.string().min(1), parse: func }).optional(),
+  recipients: func.optional(),
+  timeoutMs: z.union([func, z.number().positive()], "must be milliseconds").optional(),
+  concurrency: z.union([func, z.int().positive()], "must be a whole number").optional(),
   create: z.custom((value) => typeof value === "function", "a function"),
 });
 
@@ -114,33 +121,56 @@ export function defineChannel<Config extends z.ZodType, R extends Rendering>(
       issues: issuesOf(checked.error),
     });
   }
-  const { type, accepts, address } = definition;
+  const { type, accepts } = definition;
   const schema = definition.config;
+  assertSecretsReachable(schema, type);
+  const address = definition.address === undefined ? undefined : checkedKind(definition.address);
   return (options) => {
-    const parsed = schema.safeParse(options);
-    const unknown = unknownOptions(schema, options);
-    if (!parsed.success || unknown.length > 0) {
-      throw new CarillonError("channel-config-invalid", `The options of ${type} are not usable`, {
-        issues: [...unknown, ...(parsed.error === undefined ? [] : issuesOf(parsed.error))],
-      });
-    }
-    const config: z.output<Config> = parsed.data;
+    const config = parsedConfig(type, schema, options);
+    const asked = <Answer>(ask: () => Answer, name: string): Answer =>
+      answerAtOnce(ask, "channel-definition-invalid", `The ${name} function of ${type}`);
+    const recipients = asked(() => definition.recipients?.(config), "recipients") ?? [];
+    const timeoutMs = asked(() => numberFrom(definition.timeoutMs, config), "timeoutMs") ?? 30_000;
+    const concurrency = asked(() => numberFrom(definition.concurrency, config), "concurrency") ?? 5;
+    assertAnswers(type, { recipients, timeoutMs, concurrency });
     return {
       type,
       accepts,
       address,
-      recipients: canonicalRecipients(type, address, definition.recipients?.(config) ?? []),
-      timeoutMs: numberFrom(definition.timeoutMs, config, 30_000),
-      concurrency: numberFrom(definition.concurrency, config, 5),
-      secrets: secretsIn(schema, parsed.data),
+      recipients: canonicalRecipients(type, address, recipients),
+      timeoutMs,
+      concurrency,
+      secrets: [...new Set([...secretsIn(schema, options), ...secretsIn(schema, config)])],
       create: (context) => definition.create(config, context),
     };
   };
 }
 
+function parsedConfig<Config extends z.ZodType>(
+  type: string,
+  schema: Config,
+  options: unknown,
+): z.output<Config> {
+  const faults: string[] = [];
+  try {
+    const parsed = schema.safeParse(options);
+    faults.push(...unknownOptions(schema, options));
+    if (parsed.success && faults.length === 0) return parsed.data;
+    if (!parsed.success) faults.push(...issuesOf(parsed.error));
+  } catch (cause) {
+    throw new CarillonError("channel-config-invalid", `The options of ${type} cannot be checked`, {
+      cause,
+    });
+  }
+  throw new CarillonError("channel-config-invalid", `The options of ${type} are not usable`, {
+    issues: faults,
+  });
+}
+
 /** An author's `z.object` would drop a mistyped option without a word. */
 function unknownOptions(schema: z.ZodType, options: unknown): readonly string[] {
-  if (!(schema instanceof z.ZodObject)) return [];
+  // A schema with a catchall says itself what it takes: strict, loose, or of some shape.
+  if (!(schema instanceof z.ZodObject) || schema.def.catchall !== undefined) return [];
   const issues = schema.strict().safeParse(options).error?.issues ?? [];
   return issues.flatMap((issue) =>
     issue.code === "unrecognized_keys" && issue.path.length === 0 ? [issue.message] : [],
@@ -150,9 +180,38 @@ function unknownOptions(schema: z.ZodType, options: unknown): readonly string[] 
 function numberFrom<Config>(
   setting: number | ((config: Config) => number) | undefined,
   config: Config,
-  otherwise: number,
-): number {
-  return (typeof setting === "function" ? setting(config) : setting) ?? otherwise;
+): number | undefined {
+  return typeof setting === "function" ? setting(config) : setting;
+}
+
+const answersSchema = z.object({
+  recipients: z.array(z.string()),
+  timeoutMs: z.number().positive(),
+  concurrency: z.int().positive(),
+});
+
+function assertAnswers(type: string, answers: unknown): void {
+  const checked = answersSchema.safeParse(answers);
+  if (checked.success) return;
+  throw new CarillonError("channel-definition-invalid", `What ${type} answers is not usable`, {
+    issues: issuesOf(checked.error),
+  });
+}
+
+/** The same kind of address, which cannot answer anything but a text. */
+function checkedKind(given: AddressKind): AddressKind {
+  return {
+    kind: given.kind,
+    parse(address) {
+      const canonical: unknown = given.parse(address);
+      if (typeof canonical === "string" && canonical !== "") return canonical;
+      absorb(canonical);
+      throw new CarillonError(
+        "address-invalid",
+        `The ${given.kind} address ${JSON.stringify(address)} has no canonical form`,
+      );
+    },
+  };
 }
 
 function canonicalRecipients(
@@ -167,7 +226,7 @@ function canonicalRecipients(
     try {
       canonical.add(kind.parse(address));
     } catch (error) {
-      issues.push(error instanceof Error ? error.message : String(error));
+      issues.push(messageOf(error));
     }
   }
   if (issues.length === 0) return [...canonical];

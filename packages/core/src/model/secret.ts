@@ -1,50 +1,16 @@
 import { z } from "zod";
 
+/** Taking anything shorter out of a text would take out half the text. */
+export const shortestSecret = 4;
+
 /**
  * A string in a channel's config that must stay in this process: a password, a token, a signing key.
- * The engine takes it, and its Base64 and URL-encoded forms, out of every log field, reason and
- * stored answer of the channel; a settings form shows it as a password field that is never read back.
+ * It has at least 4 characters. The engine takes it, also encoded as protocols do, out of every log
+ * field, reason and stored answer of the channel; a settings form shows it as a password field that is
+ * never read back.
  */
 export function secret(): z.ZodString {
-  return z.string().min(1).meta({ writeOnly: true, format: "password" });
-}
-
-/** The secrets in a parsed config: the values at the places that {@link secret} marked. */
-export function secretsIn(schema: z.ZodType, config: unknown): readonly string[] {
-  const described = z.toJSONSchema(schema, {
-    unrepresentable: "any",
-    io: "input",
-    reused: "inline",
-  });
-  const found = new Set<string>();
-  collect(described, config, found);
-  return [...found];
-}
-
-function collect(schema: unknown, value: unknown, found: Set<string>): void {
-  if (!isObject(schema) || value === undefined || value === null) return;
-  if (schema.writeOnly === true) addStrings(value, found);
-  for (const key of ["anyOf", "oneOf", "allOf"]) {
-    const branches = schema[key];
-    if (Array.isArray(branches)) for (const branch of branches) collect(branch, value, found);
-  }
-  if (Array.isArray(value)) {
-    for (const item of value) collect(schema.items, item, found);
-  } else if (isObject(value)) {
-    const properties = isObject(schema.properties) ? schema.properties : {};
-    for (const [key, item] of Object.entries(value)) {
-      collect(properties[key] ?? schema.additionalProperties, item, found);
-    }
-  }
-}
-
-function addStrings(value: unknown, found: Set<string>): void {
-  if (typeof value === "string") found.add(value);
-  else if (isObject(value)) for (const item of Object.values(value)) addStrings(item, found);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
+  return z.string().min(shortestSecret).meta({ writeOnly: true, format: "password" });
 }
 
 /** What stands where a secret stood. */
@@ -52,10 +18,12 @@ export const redacted = "[redacted]";
 
 /**
  * A function that takes the secrets out of a text, also in the forms in which protocols carry them:
- * URL-encoded, and inside Base64 at any of the three alignments (SMTP AUTH PLAIN, HTTP Basic).
+ * escaped for JSON, HTML or a URL, in hex, and inside Base64 at any of the three alignments (SMTP AUTH
+ * PLAIN, HTTP Basic), also when that stands inside Base64 again.
  */
 export function redactorOf(secrets: readonly string[]): (text: string) => string {
-  const forms = [...new Set(secrets.flatMap(formsOf))].sort((a, b) => b.length - a.length);
+  const given = secrets.filter((secret) => secret !== "");
+  const forms = [...new Set(given.flatMap(formsOf))].sort((a, b) => b.length - a.length);
   if (forms.length === 0) return (text) => text;
   const pattern = new RegExp(
     forms.map((form) => form.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("|"),
@@ -65,7 +33,38 @@ export function redactorOf(secrets: readonly string[]): (text: string) => string
 }
 
 function formsOf(value: string): string[] {
-  return [value, encodeURIComponent(value), ...base64Forms(value)];
+  const once = base64Forms(value);
+  return [value, ...escapedForms(value), ...hexForms(value), ...once, ...once.flatMap(base64Forms)];
+}
+
+function escapedForms(value: string): string[] {
+  // Percent-encoding throws on half a surrogate pair.
+  const whole = value.toWellFormed();
+  const form = new URLSearchParams({ v: whole }).toString().slice(2);
+  const encoded = [encodeURIComponent(whole), encodeURI(whole), form, form.replaceAll("+", "%20")];
+  const json = JSON.stringify(value).slice(1, -1);
+  return [
+    ...encoded,
+    ...encoded.map((text) => text.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())),
+    json,
+    json.replace(/[^ -~]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`),
+    json.replaceAll("/", "\\/"),
+    ...["&#39;", "&#x27;", "&apos;", "'"].map((quote) => htmlForm(value, quote)),
+  ];
+}
+
+function htmlForm(value: string, quote: string): string {
+  return value
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;")
+    .replaceAll("'", quote);
+}
+
+function hexForms(value: string): string[] {
+  const hex = Buffer.from(value).toString("hex");
+  return [hex, hex.toUpperCase()];
 }
 
 /** Of each alignment the characters that depend on the secret alone, whatever stands around it. */
