@@ -52,8 +52,5 @@ function copy(source: string, target: string): Promise<void> {
 
 function refuseExisting(target: string): void {
   if (!existsSync(target)) return;
-  throw new CarillonError(
-    "store-not-writable",
-    `${target} exists, and a backup overwrites nothing`,
-  );
+  throw new CarillonError("backup-exists", `${target} exists, and a backup overwrites nothing`);
 }

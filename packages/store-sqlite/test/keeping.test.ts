@@ -169,7 +169,7 @@ describe("A backup", () => {
     const store = closing(sqlite(path));
     const target = join(dirname(path), "backup.db");
     writeFileSync(target, "mine");
-    expect(await codeOf(() => store.backup(target))).toBe("store-not-writable");
+    expect(await codeOf(() => store.backup(target))).toBe("backup-exists");
     expect(readFileSync(target, "utf8")).toBe("mine");
     const nowhere = join(dirname(path), "missing", "backup.db");
     expect(await codeOf(() => store.backup(nowhere))).toBe("store-not-writable");
