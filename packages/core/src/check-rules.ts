@@ -13,6 +13,7 @@ export function checkRules(rules: readonly Rule[], channels: Channels): void {
     names.add(rule.name);
     checkUser(rule);
     for (const name of rule.via) checkVia(rule, name, channels);
+    checkDirect(rule, channels);
   }
 }
 
@@ -46,6 +47,17 @@ function checkVia(rule: Rule, name: string, channels: Channels): void {
   throw new CarillonError("address-invalid", `Rule "${rule.name}" has unusable recipients (to)`, {
     issues,
   });
+}
+
+/** A place cannot stand for a person: a rule for the user alone would reach nobody, ever. */
+function checkDirect(rule: Rule, channels: Channels): void {
+  if (rule.user !== "only") return;
+  if (rule.via.some((name) => channels.get(name)?.address !== undefined)) return;
+  throw new CarillonError(
+    "rule-recipients-missing",
+    `Rule "${rule.name}" tells the affected user alone (user: "only"), and no channel of it ` +
+      `(${rule.via.join(", ")}) can reach a person directly`,
+  );
 }
 
 function checkUser(rule: Rule): void {

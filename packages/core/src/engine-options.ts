@@ -8,7 +8,7 @@ import type { Renderer } from "./deliver/renderer.ts";
 import type { Limits } from "./engine.ts";
 import { CarillonError } from "./errors.ts";
 import type { Logger } from "./logger.ts";
-import type { Channel } from "./model/channel.ts";
+import { type Channel, isChannel } from "./model/channel.ts";
 import type { EventType } from "./model/event.ts";
 import { issuesOf } from "./model/issues.ts";
 import type { App } from "./model/message.ts";
@@ -20,9 +20,9 @@ import {
   unknownSchema,
 } from "./model/policy.ts";
 import type { Directory } from "./model/recipient.ts";
-import type { Rule } from "./model/rule.ts";
+import { isRule, type Rule } from "./model/rule.ts";
 import type { Channels } from "./plan/address.ts";
-import type { Store } from "./store/store.ts";
+import type { DeliveryLog, Outbox, Store } from "./store/store.ts";
 
 /** What `createEngine` takes. */
 export interface EngineOptions<Named extends Readonly<Record<string, Channel>>> {
@@ -81,17 +81,58 @@ export interface AppOptions {
 }
 
 const port = <T = unknown>(...methods: readonly string[]) =>
-  z.custom<T>(
-    (value) =>
-      typeof value === "object" &&
-      value !== null &&
-      methods.every((name) => typeof Reflect.get(value, name) === "function"),
-    `must have ${methods.join(", ")}`,
-  );
+  z.custom<T>((value) => hasMethods(value, methods), `must have ${methods.join(", ")}`);
 
-const name = z.string().trim().min(1).max(100);
+const outboxMethods = [
+  "enqueue",
+  "claim",
+  "begin",
+  "renew",
+  "settle",
+  "requeue",
+  "discard",
+  "cancel",
+  "attachments",
+  "waiting",
+  "prune",
+] as const satisfies readonly (keyof Outbox)[];
+const logMethods = [
+  "list",
+  "get",
+  "statistics",
+  "audit",
+] as const satisfies readonly (keyof DeliveryLog)[];
+const storeMethods = [
+  ...outboxMethods.map((method) => `outbox.${method}`),
+  ...logMethods.map((method) => `log.${method}`),
+];
+
+function isStore(value: unknown): boolean {
+  return (
+    hasMethods(value, ["close"]) &&
+    "outbox" in value &&
+    hasMethods(value.outbox, outboxMethods) &&
+    "log" in value &&
+    hasMethods(value.log, logMethods)
+  );
+}
+
+function hasMethods(value: unknown, methods: readonly string[]): value is object {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    methods.every((method) => typeof Reflect.get(value, method) === "function")
+  );
+}
+
+const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .regex(/^[^\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/u, "has control characters");
 const appSchema = z.strictObject({
-  name: name.regex(/^[^\p{Cc}]+$/u, "has control characters"),
+  name,
   url: z.url({ protocol: /^https?$/ }).optional(),
   locale: z.string().refine(isLocale, "is not a language tag").default("en"),
   timeZone: z.string().refine(isTimeZone, "is not an IANA zone").default("UTC"),
@@ -105,12 +146,8 @@ const policySchema = z.strictObject({
 
 const optionsSchema = z.strictObject({
   app: z.union([name.transform((name) => ({ name })), z.unknown()]).pipe(appSchema),
-  channels: z.record(name, port<Channel>("create")),
-  rules: z.array(
-    z.custom<Rule>((value) => typeof value === "object" && value !== null && "via" in value, {
-      error: "must be made by defineRule",
-    }),
-  ),
+  channels: z.record(name, z.custom<Channel>(isChannel, "must be made by a channel plugin")),
+  rules: z.array(z.custom<Rule>(isRule, "must be made by defineRule")),
   retry: retrySchema.optional(),
   unknown: unknownSchema.default("retry"),
   archive: z.boolean().default(false),
@@ -127,7 +164,7 @@ const optionsSchema = z.strictObject({
     .default(90 * 86_400_000),
   leaseMs: z.number().min(1_000).max(3_600_000).default(30_000),
   renderer: port("render"),
-  store: port("close").optional(),
+  store: z.custom(isStore, `must have close, ${storeMethods.join(", ")}`).optional(),
   directory: port("find").optional(),
   logger: port("log").optional(),
   clock: port("now", "schedule").optional(),

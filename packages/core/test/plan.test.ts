@@ -153,11 +153,12 @@ describe("The affected user", () => {
   it("is recorded as skipped when no channel of the rule can reach a person", async () => {
     const engine = await startedEngine({
       channels: { hook: place({}) },
-      rules: [defineRule({ name: "logins", on: userLoggedIn, via: ["hook"], user: "only" })],
+      rules: [defineRule({ name: "logins", on: userLoggedIn, via: ["hook"], user: "also" })],
     });
     const { deliveries } = await engine.explain(userLoggedIn, ada);
     expect(deliveries).toMatchObject([
       { state: "skipped", recipient: { id: "u-17" }, reason: { code: "channel-not-direct" } },
+      { state: "queued", recipient: { id: "hook" } },
     ]);
   });
 
@@ -235,7 +236,7 @@ describe("An explanation", () => {
       channels: { ops: mailbox(["ops@example.com"]).channel, hook: place({}) },
       rules: [
         defineRule({ name: "a", on: userLoggedIn, via: ["ops", "hook"], user: "also" }),
-        defineRule({ name: "b", on: userLoggedIn, via: ["hook"], user: "only" }),
+        defineRule({ name: "b", on: userLoggedIn, via: ["hook"], user: "also" }),
       ],
       clock: { now: () => 1_000, schedule: () => () => {} },
     });

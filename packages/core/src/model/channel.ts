@@ -92,6 +92,24 @@ export interface Channel<R extends Rendering = Rendering> {
   create(context: ChannelContext): Sender<R>;
 }
 
+const channelSchema = z.object({
+  type: z.string().min(1),
+  accepts: z.enum(["email", "text", "markdown", "json"]),
+  address: z
+    .object({ kind: z.string(), parse: z.custom((given) => typeof given === "function") })
+    .optional(),
+  recipients: z.array(z.string()),
+  timeoutMs: z.number().positive(),
+  concurrency: z.int().positive(),
+  secrets: z.array(z.string()),
+  create: z.custom((value) => typeof value === "function"),
+});
+
+/** Whether a value was made by a channel plugin, as far as can be seen. */
+export function isChannel(value: unknown): value is Channel {
+  return channelSchema.safeParse(value).success;
+}
+
 const func = z.custom((value) => typeof value === "function", "must be a function");
 
 const definitionSchema = z.strictObject({

@@ -41,19 +41,34 @@ export type Outcome =
     }
   | { readonly status: "unknown"; readonly reason: Reason };
 
+/** In characters: what is longer was not written for people, and every attempt of it is stored. */
+const longestText = 2_000;
+
+const text = z.string().overwrite(shortened);
+
+/** Leaves out the word that the cut falls into: half a secret would not be recognised as one. */
+function shortened(given: string): string {
+  if (given.length <= longestText) return given;
+  const kept = given.slice(0, longestText - 1);
+  return `${kept.slice(0, -500)}${kept.slice(-500).replace(/\S*$/, "")}…`;
+}
+
 const reason = z.strictObject({
-  code: z.string().min(1),
-  message: z.string().min(1),
-  cure: z.string().optional(),
-  response: z.string().optional(),
+  code: z.string().min(1).max(100),
+  message: text.min(1),
+  cure: text.optional(),
+  response: text.optional(),
 });
 
-/** Checks what a plugin really answered; plugins may be written without types. */
+/**
+ * Checks what a plugin really answered; plugins may be written without types. Longer texts are cut to
+ * 2,000 characters.
+ */
 export const outcomeSchema: z.ZodType<Outcome> = z.discriminatedUnion("status", [
   z.strictObject({
     status: z.literal("sent"),
-    providerId: z.string().optional(),
-    response: z.string().optional(),
+    providerId: text.optional(),
+    response: text.optional(),
   }),
   z.strictObject({
     status: z.literal("deferred"),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CarillonError } from "../errors.ts";
 import { priorities } from "./delivery.ts";
 import { issuesOf } from "./issues.ts";
 
@@ -21,6 +22,9 @@ export type UnknownPolicy = "retry" | "hold";
 /** Three more attempts, after 5 seconds, 30 seconds and 5 minutes. */
 export const defaultRetry: RetryPolicy = { delays: [5_000, 30_000, 300_000] };
 
+const yearMs = 31_536_000_000;
+const mostRetries = 50;
+
 /** What {@link exponentialRetry} takes. */
 export interface ExponentialRetryOptions {
   /** The first wait, in milliseconds. Default 30,000. */
@@ -33,8 +37,29 @@ export interface ExponentialRetryOptions {
   readonly longestMs?: number;
 }
 
-/** Makes a schedule in which each wait is a multiple of the one before. */
+const exponentialSchema = z.strictObject({
+  firstMs: z.number().positive().max(yearMs).optional(),
+  retries: z.int().min(0).max(mostRetries).optional(),
+  factor: z.number().positive().optional(),
+  longestMs: z.number().positive().max(yearMs).optional(),
+});
+
+/**
+ * Makes a schedule in which each wait is a multiple of the one before.
+ *
+ * @throws CarillonError `engine-options-invalid`
+ */
 export function exponentialRetry(options: ExponentialRetryOptions = {}): RetryPolicy {
+  const { error } = exponentialSchema.safeParse(options);
+  if (error !== undefined) {
+    throw new CarillonError(
+      "engine-options-invalid",
+      "The options of exponentialRetry do not fit",
+      {
+        issues: issuesOf(error),
+      },
+    );
+  }
   const { firstMs = 30_000, retries = 3, factor = 2, longestMs = 3_600_000 } = options;
   return {
     delays: Array.from({ length: retries }, (_, index) =>
@@ -43,22 +68,15 @@ export function exponentialRetry(options: ExponentialRetryOptions = {}): RetryPo
   };
 }
 
-const yearMs = 31_536_000_000;
-
 export const retrySchema = z.strictObject({
-  delays: z.array(z.number().positive().max(yearMs)).max(50),
+  delays: z.array(z.number().positive().max(yearMs)).max(mostRetries),
 });
 export const unknownSchema = z.enum(["retry", "hold"]);
 
-const policySchema = z.object({
+/** The policy part of a rule. */
+export const policyShape = {
   priority: z.enum(priorities).optional(),
   expiresAfterMs: z.number().positive().max(yearMs).optional(),
   retry: retrySchema.optional(),
   unknown: unknownSchema.optional(),
-});
-
-/** What is wrong with the policy part of a rule, as the end of a sentence. */
-export function faultOfPolicy(definition: unknown): string | undefined {
-  const { error } = policySchema.safeParse(definition);
-  return error === undefined ? undefined : `has ${issuesOf(error).join("; ")}`;
-}
+} as const;

@@ -47,6 +47,15 @@ function onlyStrings(values: Readonly<Record<string, unknown>>): Record<string, 
   return found;
 }
 
+/** A recipient that stands in a rule, where a wrong field is a mistake to correct. */
+export const namedRecipientSchema = z.strictObject({
+  id: z.string().min(1),
+  name: z.string().optional(),
+  addresses: z.record(z.string(), z.string().optional()).optional(),
+  locale: z.string().optional(),
+  timeZone: z.string().optional(),
+});
+
 /**
  * What an application said of a person, copied; fields that cannot be used are left out. `undefined`
  * when it has no usable id.

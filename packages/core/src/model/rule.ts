@@ -1,9 +1,10 @@
+import { z } from "zod";
 import { CarillonError } from "../errors.ts";
 import type { Priority } from "./delivery.ts";
-import type { Event, EventOf, EventType } from "./event.ts";
-import { isEventOf } from "./event.ts";
-import { faultOfPolicy, type RetryPolicy, type UnknownPolicy } from "./policy.ts";
-import type { Recipient } from "./recipient.ts";
+import { type Event, type EventOf, type EventType, isEventOf, isEventType } from "./event.ts";
+import { issuesOf } from "./issues.ts";
+import { policyShape, type RetryPolicy, type UnknownPolicy } from "./policy.ts";
+import { namedRecipientSchema, type Recipient } from "./recipient.ts";
 
 /** Whether the affected user is told: not at all, besides the team, or instead of the team. */
 export type UserMode = "none" | "also" | "only";
@@ -56,24 +57,15 @@ export interface RuleDefinition<Channel extends string, Type extends EventType> 
 export function defineRule<const Channel extends string, Type extends EventType>(
   definition: RuleDefinition<Channel, Type>,
 ): Rule<Channel> {
-  const { name, when, via, to, user = "none" } = definition;
+  assertDefinition(definition);
+  const { name, when, user = "none" } = definition;
   const on = listOf(definition.on);
-  if (typeof name !== "string" || name.trim() === "" || name.length > 100) {
-    throw new CarillonError(
-      "rule-definition-invalid",
-      "A rule needs a name of 1 to 100 characters",
-    );
-  }
-  const fault = faultOf(on.length, via, to, user) ?? faultOfPolicy(definition);
-  if (fault !== undefined) {
-    throw new CarillonError("rule-definition-invalid", `Rule "${name}" ${fault}`);
-  }
   return {
     name,
     on,
     when: when === undefined ? undefined : (event) => isEventOf(on, event) && when(event),
-    via,
-    to,
+    via: [...definition.via],
+    to: definition.to === undefined ? undefined : [...definition.to],
     user,
     priority: definition.priority,
     expiresAfterMs: definition.expiresAfterMs,
@@ -90,16 +82,49 @@ function isList<Type>(on: Type | readonly Type[]): on is readonly Type[] {
   return Array.isArray(on);
 }
 
-function faultOf(
-  types: number,
-  via: readonly string[],
-  to: readonly unknown[] | undefined,
-  user: string,
-): string | undefined {
-  if (types === 0) return "matches no event type (on)";
-  if (!Array.isArray(via) || via.length === 0) return "names no channel (via)";
-  if (new Set(via).size < via.length) return "names a channel twice (via)";
-  if (to !== undefined && to.length === 0) return "has an empty list of recipients (to)";
-  if (!["none", "also", "only"].includes(user)) return `has user: ${JSON.stringify(user)}`;
-  return undefined;
+const plainName = z
+  .string()
+  .max(100)
+  .refine((name) => name.trim() !== "", "must not be empty")
+  .regex(/^[^\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/u, "has control characters");
+
+const text = z.string().min(1);
+const eventType = z.custom<EventType>(isEventType, "must be made by defineEvent");
+
+const ruleSchema = z.strictObject({
+  name: plainName,
+  on: z.array(eventType).min(1, "matches no event type"),
+  when: z.custom((value) => typeof value === "function", "must be a function").optional(),
+  via: z
+    .array(text)
+    .min(1, "names no channel")
+    .refine((names) => new Set(names).size === names.length, "names a channel twice"),
+  to: z
+    .array(z.union([text, namedRecipientSchema], "must be an address, or a recipient with an id"))
+    .min(1, "is an empty list")
+    .optional(),
+  user: z.enum(["none", "also", "only"]).optional(),
+  ...policyShape,
+});
+
+const definitionSchema = ruleSchema.extend({
+  on: z.union([ruleSchema.shape.on, eventType], "must be made by defineEvent"),
+});
+
+function assertDefinition(definition: unknown): void {
+  const { error } = definitionSchema.safeParse(definition);
+  if (error === undefined) return;
+  throw new CarillonError("rule-definition-invalid", `${titleOf(definition)} does not fit`, {
+    issues: issuesOf(error),
+  });
+}
+
+function titleOf(definition: unknown): string {
+  const { data } = z.looseObject({ name: plainName }).safeParse(definition);
+  return data === undefined ? "A rule" : `Rule "${data.name}"`;
+}
+
+/** Whether a value was made by {@link defineRule}, as far as can be seen. */
+export function isRule(value: unknown): value is Rule {
+  return ruleSchema.safeParse(value).success;
 }

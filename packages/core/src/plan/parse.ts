@@ -57,13 +57,13 @@ export function parse({ type, payload, options }: Emission, { now, newId }: Orig
 }
 
 const optionsSchema = z.strictObject({
-  id: z.unknown(),
-  occurredAt: z.unknown(),
-  attachments: z.unknown(),
+  id: z.unknown().optional(),
+  occurredAt: z.unknown().optional(),
+  attachments: z.unknown().optional(),
 });
 
-function checkedOptions(options: unknown): Partial<z.output<typeof optionsSchema>> {
-  const checked = z.safeParse(optionsSchema.partial(), options);
+function checkedOptions(options: unknown): z.output<typeof optionsSchema> {
+  const checked = z.safeParse(optionsSchema, options);
   if (checked.success) return checked.data;
   throw new CarillonError("engine-options-invalid", "The options of the event do not fit", {
     issues: issuesOf(checked.error),
