@@ -5,6 +5,9 @@ interface Waiting<Item, Answer> {
 }
 
 const largestBatch = 500;
+/** With as many as this nothing is gained by waiting. */
+const goodBatch = 64;
+const patienceMs = 3;
 
 /**
  * Gathers what is asked for in one turn of the event loop into one call, so that one commit serves
@@ -15,18 +18,31 @@ export class Batcher<Item, Answer> {
   readonly #call: (items: readonly Item[]) => Promise<readonly Answer[]>;
   #waiting: Waiting<Item, Answer>[] = [];
   #busy = false;
+  #patience: NodeJS.Timeout | undefined;
 
   constructor(call: (items: readonly Item[]) => Promise<readonly Answer[]>) {
     this.#call = call;
   }
 
-  add(item: Item): Promise<Answer> {
+  /** `moreToCome`: others will follow within moments, so that it may wait for them, a little. */
+  add(item: Item, moreToCome = false): Promise<Answer> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ item, resolve, reject });
       if (this.#busy) return;
-      this.#busy = true;
-      setImmediate(() => void this.#run());
+      if (moreToCome && this.#waiting.length < goodBatch) {
+        this.#patience ??= setTimeout(() => this.#start(), patienceMs);
+      } else {
+        this.#start();
+      }
     });
+  }
+
+  #start(): void {
+    clearTimeout(this.#patience);
+    this.#patience = undefined;
+    if (this.#busy) return;
+    this.#busy = true;
+    setImmediate(() => void this.#run());
   }
 
   async #run(): Promise<void> {

@@ -237,7 +237,9 @@ export class Lane<R extends Rendering> {
     const { settler, policies, clock } = this.#parts;
     const keepContent = policies.of(claim.delivery).archive;
     const probeAt = next.state === "queued" && next.refund ? this.#health.pause?.until : undefined;
-    await settler.settle(claim, { next, attempt, keepContent, probeAt }, this.#abort.signal);
+    const ending = { next, attempt, keepContent, probeAt };
+    const moreToCome = this.#sending > 0 && !this.#stopping;
+    await settler.settle(claim, ending, { giveUp: this.#abort.signal, moreToCome });
     this.#hand.letGo(claim);
     this.#pace.settled(clock.now());
     this.#wakeup.ring();

@@ -21,6 +21,14 @@ export type Ending = Pick<Settlement, "attempt" | "keepContent" | "next"> & {
   readonly probeAt?: number | undefined;
 };
 
+/** How a settlement is to be written. */
+export interface SettleOptions {
+  /** Aborted when nobody can wait for a store that fails. */
+  readonly giveUp: AbortSignal;
+  /** Further settlements will follow within moments. */
+  readonly moreToCome: boolean;
+}
+
 /** The wait after the store failed. */
 const storeRestMs = 1_000;
 
@@ -35,14 +43,14 @@ export class Settler {
   }
 
   /** Keeps at it while the store fails: the result of an attempt is not to be lost. */
-  async settle(claim: Claim, ending: Ending, giveUp: AbortSignal): Promise<void> {
+  async settle(claim: Claim, ending: Ending, { giveUp, moreToCome }: SettleOptions): Promise<void> {
     const { clock, log, onSettled } = this.#parts;
     const { delivery, token } = claim;
     const { probeAt, ...end } = ending;
     const settlement = { id: delivery.id, token, now: clock.now(), ...end };
     for (;;) {
       try {
-        const result = await this.#batch.add(settlement);
+        const result = await this.#batch.add(settlement, moreToCome);
         if (result === "lost") log.warn("Another worker has taken over", about(claim));
         else this.#tell(claim, settlement, probeAt);
         return onSettled();
