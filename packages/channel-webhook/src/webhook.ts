@@ -48,7 +48,11 @@ export const webhook = defineChannel({
           signal,
         });
         const outcome = classify(withoutSecrets(exchange, sensitive, redact), now);
-        logger.debug("Webhook posted", { deliveryId, to: target.origin, outcome: outcome.status });
+        logger.debug("Webhook posted", {
+          delivery: deliveryId,
+          to: target.origin,
+          outcome: outcome.status,
+        });
         return outcome;
       },
     };

@@ -126,7 +126,13 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
   part(parts.events, (c) => new EngineEventHub(logNamed(c, "carillon.events")));
   part(
     parts.planner,
-    (c) => new Planner(new RuleIndex(rules), channels, c.resolve(tokens.directory)),
+    (c) =>
+      new Planner(
+        new RuleIndex(rules),
+        channels,
+        c.resolve(tokens.directory),
+        c.resolve(tokens.clock),
+      ),
   );
   part(parts.dispatcher, (c): Dispatcher => {
     const dispatcher: Dispatcher = new Dispatcher(

@@ -10,7 +10,7 @@ import type { EngineEventHub, EngineEvents } from "./engine-events.ts";
 import { CarillonError, messageOf } from "./errors.ts";
 import type { ScopedLogger } from "./logger.ts";
 import type { Delivery } from "./model/delivery.ts";
-import type { Event, EventType } from "./model/event.ts";
+import { type Event, type EventType, isEventType } from "./model/event.ts";
 import type { JsonObject } from "./model/json.ts";
 import type { EmitOptions, Origin } from "./plan/parse.ts";
 import type { Explanation, Planner } from "./plan/planner.ts";
@@ -247,6 +247,9 @@ export class Engine {
   }
 
   #assertKnown(type: EventType): void {
+    if (!isEventType(type)) {
+      throw new CarillonError("event-definition-invalid", "What was emitted is no event type");
+    }
     const known = this.#parts.types.get(type.name);
     if (known !== undefined && known !== type) {
       throw new CarillonError(

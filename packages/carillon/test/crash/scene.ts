@@ -15,7 +15,7 @@ export interface Accepted {
 }
 
 /** What a child is told to do. */
-export interface Orders {
+interface Orders {
   readonly crash?: { readonly at: string; readonly nth: number };
   readonly emit?: readonly string[];
   readonly to?: readonly string[];
@@ -24,7 +24,7 @@ export interface Orders {
 }
 
 /** How a child ended. */
-export interface Ended {
+interface Ended {
   readonly signal: NodeJS.Signals | null;
   readonly code: number | null;
   /** The ids of the events that it said were accepted. */

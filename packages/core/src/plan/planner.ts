@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from "../clock.ts";
+import type { Clock } from "../clock.ts";
 import type { Directory } from "../model/recipient.ts";
 import type { Plan } from "../store/store.ts";
 import { addressTeam, type Channels } from "./address.ts";
@@ -21,12 +21,7 @@ export class Planner {
   readonly #directory: Directory;
   readonly #clock: Clock;
 
-  constructor(
-    index: RuleIndex,
-    channels: Channels,
-    directory: Directory,
-    clock: Clock = systemClock,
-  ) {
+  constructor(index: RuleIndex, channels: Channels, directory: Directory, clock: Clock) {
     this.#index = index;
     this.#channels = channels;
     this.#directory = directory;
