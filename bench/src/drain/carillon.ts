@@ -12,7 +12,7 @@ const input = z.object({
 
 /** Delivers a backlog that another process has left in the database, to a channel that answers at once. */
 export default contender(input, async ({ folder, warmUpFolder, waiting, warmUp }) => {
-  await warm(warmUpFolder, warmUp);
+  if (warmUp > 0) await warm(warmUpFolder, warmUp);
   const engine = backlogEngine(folder, "instant");
   const stop = stopwatch();
   await sent(engine, waiting, () => engine.start());
