@@ -24,7 +24,9 @@ export const to = "ops@example.org";
 /** The renderer of a look, as an application has it. */
 export function rendererOf(look: Look): Renderer {
   if (look === "built-in") return etaRenderer();
-  return etaRenderer({ folder: new URL("../templates/", import.meta.url) });
+  const folder = new URL("../templates/", import.meta.url);
+  // Like the others' templates, which run where they are called.
+  return etaRenderer({ folder, inThisThread: true });
 }
 
 /** What differs from mail to mail. */

@@ -1,6 +1,7 @@
 import type { StatementSync } from "node:sqlite";
 import type { Begin, Held, Settlement } from "@carillon/core";
 import type { Connection } from "./connection.ts";
+import { textOfContent } from "./content-text.ts";
 import type { Eraser } from "./eraser.ts";
 import type { Locator, Place } from "./locator.ts";
 import { jsonOrNull } from "./rows.ts";
@@ -49,7 +50,7 @@ export class Progress {
   begin({ id, token, content }: Begin): "begun" | "lost" {
     const place = this.#parts.locator.find(id);
     if (place === undefined) return "lost";
-    const { changes } = this.#begin.run(jsonOrNull(content), place.seq, token);
+    const { changes } = this.#begin.run(textOfContent(content), place.seq, token);
     return changes === 0 ? "lost" : "begun";
   }
 

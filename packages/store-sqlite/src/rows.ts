@@ -8,6 +8,7 @@ import {
   severities,
 } from "@carillon/core";
 import type { Row } from "./connection.ts";
+import { contentOfText } from "./content-text.ts";
 
 const states: readonly DeliveryState[] = [
   "queued",
@@ -35,6 +36,8 @@ export function aboutOf({ rules, audience, recipient }: Delivery): string {
 export function deliveryFrom(row: Row): Delivery {
   const eventId = text(row.event_id);
   const about: About = JSON.parse(text(row.about));
+  // Lists leave it out.
+  const { content } = row;
   return {
     id: optionalText(row.own_id) ?? eventId + text(row.suffix),
     eventId,
@@ -51,7 +54,7 @@ export function deliveryFrom(row: Row): Delivery {
     expiresAt: optionalNumber(row.expires_at),
     hold: parsed<Delivery["hold"]>(row.hold),
     reason: parsed<Delivery["reason"]>(row.reason),
-    content: parsed<Delivery["content"]>(row.content),
+    content: typeof content === "string" ? contentOfText(content) : undefined,
     settledAt: optionalNumber(row.settled_at),
   };
 }

@@ -1,8 +1,7 @@
 import type { EmailContent, RenderView } from "@carillon/core";
 import { longestSubject, oneLine, subjectOf } from "./one-line.ts";
 import { type EmailPart, emailParts, overridesFor } from "./overrides.ts";
-import { portable } from "./render-job.ts";
-import type { RenderThread } from "./render-thread.ts";
+import { portable, type RenderJob } from "./render-job.ts";
 import { templateData } from "./template-data.ts";
 import { templateError } from "./template-fault.ts";
 import type { TemplateSet } from "./template-set.ts";
@@ -10,7 +9,14 @@ import type { TemplateSet } from "./template-set.ts";
 /** An application's own templates: their names, and where they run. */
 export interface OwnTemplates {
   readonly names: ReadonlySet<string>;
-  readonly thread: RenderThread;
+  readonly thread: RenderPlace;
+}
+
+/** Renders an application's own templates: in a thread of their own, or in this one. */
+export interface RenderPlace {
+  /** One text for each name, in order. */
+  render(job: RenderJob): Promise<readonly string[]>;
+  close(): Promise<void> | void;
 }
 
 /** A mail: each part from the application's template where it has one, otherwise from the layout. */

@@ -11,10 +11,12 @@ import { readFolder } from "./folder.ts";
 import { renderJson } from "./json.ts";
 import { renderMarkdown } from "./markdown.ts";
 import { oneLine } from "./one-line.ts";
+import type { RenderJob } from "./render-job.ts";
 import { RenderThread } from "./render-thread.ts";
+import { renderedTexts } from "./rendered-texts.ts";
 import { templateData } from "./template-data.ts";
 import { templateError } from "./template-fault.ts";
-import { TemplateSet } from "./template-set.ts";
+import { TemplateSet, type TemplateSource } from "./template-set.ts";
 
 /** What {@link etaRenderer} takes. */
 export interface EtaRendererOptions {
@@ -22,6 +24,11 @@ export interface EtaRendererOptions {
   readonly folder?: string | URL | undefined;
   /** How long the application's templates may take for one mail, in milliseconds. Default 1,000. */
   readonly timeoutMs?: number | undefined;
+  /**
+   * The application's templates run in this thread: quicker, but one that loops stops the whole
+   * process, and `timeoutMs` cannot help. Default false: in a thread of their own.
+   */
+  readonly inThisThread?: boolean | undefined;
 }
 
 /** Each rendering's function; the type says that the right content comes back. */
@@ -36,9 +43,9 @@ type Renderings = { readonly [R in Rendering]: (view: RenderView) => Promise<Con
  * compile, with its file and line.
  */
 export function etaRenderer(options: EtaRendererOptions = {}): Renderer {
-  const { folder, timeoutMs = 1_000 } = checkedOptions(options);
+  const { folder, timeoutMs = 1_000, inThisThread = false } = checkedOptions(options);
   const builtIn = new TemplateSet(builtInTemplates());
-  const own = folder === undefined ? undefined : ownTemplates(folder, timeoutMs);
+  const own = folder === undefined ? undefined : ownTemplates(folder, timeoutMs, inThisThread);
   const renderings: Renderings = {
     email: (view) => renderEmail(view, builtIn, own),
     text: async (view) => ({
@@ -61,21 +68,32 @@ export function etaRenderer(options: EtaRendererOptions = {}): Renderer {
   };
 }
 
-function ownTemplates(folder: string | URL, timeoutMs: number): OwnTemplates | undefined {
+function ownTemplates(
+  folder: string | URL,
+  timeoutMs: number,
+  inThisThread: boolean,
+): OwnTemplates | undefined {
   const sources = readFolder(folder);
   if (sources.length === 0) return undefined;
   const all = [...builtInTemplates(), ...sources];
+  const compiled = compiledTemplates(all);
+  const names = new Set(sources.map(({ name }) => name));
+  const thread = inThisThread
+    ? { render: async (job: RenderJob) => renderedTexts(compiled, job), close: () => {} }
+    : new RenderThread({ sources: all }, timeoutMs);
+  return { names, thread };
+}
+
+function compiledTemplates(sources: readonly TemplateSource[]): TemplateSet {
   try {
-    new TemplateSet(all);
+    return new TemplateSet(sources);
   } catch (error) {
     throw templateError(error);
   }
-  const names = new Set(sources.map(({ name }) => name));
-  return { names, thread: new RenderThread({ sources: all }, timeoutMs) };
 }
 
 function checkedOptions(options: EtaRendererOptions): EtaRendererOptions {
-  const { folder, timeoutMs, ...unknown } = options;
+  const { folder, timeoutMs, inThisThread, ...unknown } = options;
   const issues = Object.keys(unknown).map((name) => `${name}: is not an option`);
   if (folder !== undefined && typeof folder !== "string" && !(folder instanceof URL)) {
     issues.push("folder: must be a path or a file URL");
@@ -85,6 +103,9 @@ function checkedOptions(options: EtaRendererOptions): EtaRendererOptions {
     !(Number.isInteger(timeoutMs) && timeoutMs >= 10 && timeoutMs <= 60_000)
   ) {
     issues.push("timeoutMs: must be a whole number from 10 to 60000");
+  }
+  if (inThisThread !== undefined && typeof inThisThread !== "boolean") {
+    issues.push("inThisThread: must be true or false");
   }
   if (issues.length === 0) return options;
   throw new CarillonError("template-options-invalid", "The options of etaRenderer are not usable", {
