@@ -37,6 +37,19 @@ describe("a template of the application's own", () => {
     expect(text).toMatch(/^Acme Backup\n\n/);
   });
 
+  test("says the same in this thread as in one of its own", async () => {
+    const folder = templateFolder({ "backup.email.html.eta": "<p><%= backup.job %> & more</p>" });
+    const apart = await etaRenderer({ folder }).render("email", failed());
+    const renderer = etaRenderer({ folder, inThisThread: true });
+    expect(await renderer.render("email", failed())).toEqual(apart);
+    const broken = templateFolder({ "backup.email.html.eta": "<%= backup.jop %>" });
+    const failing = etaRenderer({ folder: broken, inThisThread: true });
+    await expect(failing.render("email", failed())).rejects.toMatchObject({
+      code: "template-failed",
+      message: expect.stringContaining("backup.jop"),
+    });
+  });
+
   test("leaves the parts alone that have none, and other events", async () => {
     const renderer = rendererWith({ "backup.email.subject.eta": "Only <%= backup.job %>\n" });
     const mail = await renderer.render("email", failed());
