@@ -12,8 +12,11 @@ import {
 import { Eta } from "eta";
 import { z } from "zod";
 
-/** Whose HTML is sent: an application's own of 3.5 kB, or that of the built-in layout, 10 kB. */
-export const looks = ["own", "built-in"] as const;
+/**
+ * Whose HTML is sent: an application's own of 3.5 kB, rendered where the others' templates run, or by
+ * default in a thread of its own; or that of the built-in layout, 10 kB.
+ */
+export const looks = ["own", "own-isolated", "built-in"] as const;
 
 /** One of {@link looks}. */
 export type Look = (typeof looks)[number];
@@ -25,8 +28,7 @@ export const to = "ops@example.org";
 export function rendererOf(look: Look): Renderer {
   if (look === "built-in") return etaRenderer();
   const folder = new URL("../templates/", import.meta.url);
-  // Like the others' templates, which run where they are called.
-  return etaRenderer({ folder, inThisThread: true });
+  return etaRenderer({ folder, inThisThread: look === "own" });
 }
 
 /** What differs from mail to mail. */

@@ -23,6 +23,11 @@ async function concurrent(setting: Setting): Promise<Section> {
   return {
     title: "Durable emits, 10,000 at once",
     lines: [
+      {
+        what: "rate",
+        ours: shown(medians.of("carillon", "emitsPerSecond"), "emits/s"),
+        others: "",
+      },
       ...rateAgainst("bullmq synced", "BullMQ addBulk", medians, { atLeast: 2 }),
       ...rateAgainst("bullmq default", "the same, Redis not synced", medians),
     ],

@@ -6,8 +6,9 @@ import { freshFolder, type Setting, withoutRedis } from "../setting.ts";
 
 const connections = 5;
 const title = {
-  own: "End to end, mails with 3.5 kB of HTML from the application's own template",
-  "built-in": "End to end, mails with 10 kB of HTML from the built-in layout",
+  own: "End to end, 3.5 kB of HTML from the application's own template (inThisThread)",
+  "own-isolated": "End to end, the same in a thread of its own, which is the default",
+  "built-in": "End to end, 10 kB of HTML from the built-in layout",
 };
 
 /** From emit to settled, against a mailer called directly and against a queue with a mailer. */
