@@ -13,7 +13,7 @@ export interface OwnTemplates {
 }
 
 /** Renders an application's own templates: in a thread of their own, or in this one. */
-export interface RenderPlace {
+interface RenderPlace {
   /** One text for each name, in order. */
   render(job: RenderJob): Promise<readonly string[]>;
   close(): Promise<void> | void;
