@@ -85,5 +85,16 @@ export type {
   Statistics,
   Store,
 } from "./store/store.ts";
+export type {
+  AddressOfKind,
+  NewSuppression,
+  SoftBounce,
+  SoftBounceCount,
+  Suppression,
+  SuppressionFilter,
+  SuppressionReason,
+  Suppressions,
+} from "./suppression/suppressions.ts";
+export { suppressionReasons } from "./suppression/suppressions.ts";
 export type { Chance } from "./tokens.ts";
 export { tokens } from "./tokens.ts";
