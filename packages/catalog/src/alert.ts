@@ -56,6 +56,7 @@ export const alertChanged = defineEvent("alert.changed", {
   schema,
   severity: (alert) => severities[alert.status],
   tone: (alert) => tones[alert.status],
+  thread: ({ host, service }) => JSON.stringify([host.name, service?.display_name ?? null]),
   message: inEveryLanguage(changedMessage),
   sample: {
     status: "CRIT",

@@ -6,6 +6,7 @@ import { type Contents, isRendering, type Rendering } from "../model/content.ts"
 import type { EventType } from "../model/event.ts";
 import type { App } from "../model/message.ts";
 import type { Outcome, Reason } from "../model/outcome.ts";
+import { threadOf } from "../model/thread.ts";
 import type { Claim, Outbox } from "../store/store.ts";
 import { endsWithin } from "../within.ts";
 import { checkedContent } from "./check-content.ts";
@@ -31,6 +32,7 @@ export interface Prepared<R extends Rendering> {
   readonly claim: Claim;
   readonly type: EventType;
   readonly content: Contents[R];
+  readonly thread: string | undefined;
   /** Not in the store yet. */
   readonly fresh: boolean;
 }
@@ -56,11 +58,12 @@ export class Courier<R extends Rendering> {
       const message = `No rule of this engine knows the event type ${claim.event.type}`;
       return { refused: { code: "event-type-unknown", message } };
     }
-    if (content !== undefined && isRendering(content, this.#channel.accepts)) {
-      return { claim, type, content, fresh: false };
-    }
     try {
-      return { claim, type, content: await this.#render(claim, type), fresh: true };
+      const thread = threadOf(type, claim.event);
+      if (content !== undefined && isRendering(content, this.#channel.accepts)) {
+        return { claim, type, content, thread, fresh: false };
+      }
+      return { claim, type, content: await this.#render(claim, type), thread, fresh: true };
     } catch (error) {
       const { code, message, cure } = reasonOf(error, "template-failed");
       // What a template says of its failure may quote the payload.
@@ -90,7 +93,7 @@ export class Courier<R extends Rendering> {
 
   /** One attempt. The plugin may do what it likes; only the store can make this reject. */
   async send(prepared: Prepared<R>, sender: Sender<R>, stop: AbortSignal): Promise<Outcome> {
-    const { claim, type, content } = prepared;
+    const { claim, type, content, thread } = prepared;
     const { id: deliveryId, attempts: attempt, createdAt, address, recipient } = claim.delivery;
     const { id, occurredAt, severity } = claim.event;
     const { outbox, clock, log } = this.#parts;
@@ -104,6 +107,7 @@ export class Courier<R extends Rendering> {
         recipient,
         event: { id, type: type.name, occurredAt, severity },
         content,
+        thread,
         attachments: claim.attached ? await outbox.attachments(id) : [],
         sensitive: type.sensitive,
       },

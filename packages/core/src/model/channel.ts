@@ -25,6 +25,11 @@ export interface SendRequest<R extends Rendering> {
   readonly recipient: Recipient;
   readonly event: Pick<Event, "id" | "type" | "occurredAt" | "severity">;
   readonly content: Contents[R];
+  /**
+   * The conversation that it belongs to, for channels that can show one; the same text for all of its
+   * messages, of any length and content.
+   */
+  readonly thread?: string | undefined;
   /** For channels that can carry files; others leave them out. */
   readonly attachments: readonly Attachment[];
   /** The event type is marked sensitive: nothing of the content may be logged. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CarillonError } from "../errors.ts";
+import { categorySchema } from "./category.ts";
 import { type Priority, priorities } from "./delivery.ts";
 import { issuesOf } from "./issues.ts";
 import type { JsonObject } from "./json.ts";
@@ -39,11 +40,16 @@ export interface EventType<
   /** The languages it has words in, first the one to fall back to. */
   readonly languages: readonly string[];
   readonly hasUser: boolean;
+  /** What recipients may turn off together; absent where there is nothing to turn off. */
+  readonly category: string | undefined;
+  /** Goes out whatever a recipient has turned off. */
+  readonly mandatory: boolean;
   /** A payload to show and test the wording with. */
   readonly sample: z.input<Schema> | undefined;
   severityOf(payload: z.output<Schema>): Severity;
   toneOf(payload: z.output<Schema>): Tone;
   userOf(payload: z.output<Schema>): Recipient | undefined;
+  threadOf(payload: z.output<Schema>): string | undefined;
   wordingsIn(language: string): AudienceWordings<z.output<Schema>> | undefined;
 }
 
@@ -60,6 +66,22 @@ export interface EventDefinition<Schema extends z.ZodType<JsonObject>> {
   readonly tone?: Tone | ((payload: z.output<Schema>) => Tone);
   /** Who is affected, for rules with `user: "also"` or `"only"`; `undefined` when nobody is. */
   readonly user?: (payload: z.output<Schema>) => Recipient | undefined;
+  /**
+   * A stable key of what the event is about, such as host and service: messages of one domain with the
+   * same key belong to one conversation. `undefined`: to none. Pure: it is asked at every attempt.
+   */
+  readonly thread?: (payload: z.output<Schema>) => string | undefined;
+  /**
+   * Makes it something that a recipient may turn off, together with every other event type of the
+   * category: `digests`, `success-reports`. A critical event goes out all the same. Default: none, so
+   * that nobody can.
+   */
+  readonly category?: string;
+  /**
+   * Belongs to its category, and goes out whatever a recipient has turned off. Required of a sensitive
+   * event type and of one that is always critical when they name a category. Default false.
+   */
+  readonly mandatory?: boolean;
   /** Codes and links: payload and text never reach a log. Default false. */
   readonly sensitive?: boolean;
   /** What goes first when there is much to do; a rule may say otherwise. Default `normal`. */
@@ -103,7 +125,7 @@ export function defineEvent<const Name extends string, Schema extends z.ZodType<
 ): EventType<Name, Schema> {
   const domain = checkedDomain(name);
   assertDefinition(name, definition);
-  const { severity, tone, user, message } = definition;
+  const { severity, tone, user, thread, message } = definition;
   const languages = Object.keys(message);
   if (languages.length === 0) {
     throw new CarillonError("event-definition-invalid", `Event type ${name} has no message`);
@@ -125,6 +147,8 @@ export function defineEvent<const Name extends string, Schema extends z.ZodType<
     expiresAfterMs: definition.expiresAfterMs,
     languages,
     hasUser: user !== undefined,
+    category: definition.category,
+    mandatory: definition.mandatory ?? false,
     sample: definition.sample,
     severityOf,
     toneOf:
@@ -132,6 +156,7 @@ export function defineEvent<const Name extends string, Schema extends z.ZodType<
         ? tone
         : (payload) => fixedTone ?? toneBySeverity[severityOf(payload)],
     userOf: (payload) => user?.(payload),
+    threadOf: (payload) => thread?.(payload),
     wordingsIn: (language) => wordings.get(language),
   };
 }
@@ -139,11 +164,14 @@ export function defineEvent<const Name extends string, Schema extends z.ZodType<
 const func = z.custom((value) => typeof value === "function", "must be a function");
 const tones = ["success", "failure", "warning", "info"] as const satisfies readonly Tone[];
 
-const definitionSchema = z.strictObject({
+const definitionShape = z.strictObject({
   schema: z.instanceof(z.ZodType, { error: "must be a zod schema" }),
   severity: z.union([func, z.enum(severities)], `must be a function or ${severities.join(", ")}`),
   tone: z.union([func, z.enum(tones)], `must be a function or ${tones.join(", ")}`).optional(),
   user: func.optional(),
+  thread: func.optional(),
+  category: categorySchema.optional(),
+  mandatory: z.boolean().optional(),
   sensitive: z.boolean().optional(),
   priority: z.enum(priorities).optional(),
   expiresAfterMs: z.number().positive().optional(),
@@ -155,6 +183,15 @@ const definitionSchema = z.strictObject({
   ),
   sample: z.unknown().optional(),
 });
+
+const definitionSchema = definitionShape.refine(
+  ({ category, mandatory, sensitive, severity }) =>
+    category === undefined || mandatory === true || !(sensitive || severity === "critical"),
+  {
+    path: ["mandatory"],
+    error: "must be true: sensitive and critical messages are not turned off",
+  },
+);
 
 function assertDefinition(name: string, definition: unknown): void {
   const checked = definitionSchema.safeParse(definition);
@@ -173,7 +210,7 @@ export function isEventType(value: unknown): value is EventType {
     typeof value.name === "string" &&
     "schema" in value &&
     value.schema instanceof z.ZodType &&
-    ["severityOf", "toneOf", "userOf", "wordingsIn"].every(
+    ["severityOf", "toneOf", "userOf", "threadOf", "wordingsIn"].every(
       (method) => typeof Reflect.get(value, method) === "function",
     )
   );

@@ -12,6 +12,7 @@ import {
 } from "../model/event.ts";
 import { issuesOf } from "../model/issues.ts";
 import { copyJsonObject, frozen, type JsonObject } from "../model/json.ts";
+import { threadOf } from "../model/thread.ts";
 import type { Parsed } from "./draft.ts";
 
 /** What may be said of an event besides its payload. */
@@ -53,6 +54,8 @@ export function parse({ type, payload, options }: Emission, { now, newId }: Orig
     occurredAt: checkedTime(occurredAt ?? now),
     severity: severityOf(type, parsed),
   });
+  // Asked again at every attempt: what does not work is better known before it is stored.
+  threadOf(type, event);
   return { type, event, attachments: checkedAttachments(attachments) };
 }
 
