@@ -26,9 +26,11 @@ function checkVia(rule: Rule, name: string, channels: Channels): void {
       `Rule "${rule.name}" names the channel ${JSON.stringify(name)}; the engine has ${known}`,
     );
   }
-  const { address: kind, recipients } = channel;
+  const { address: kind, recipients, off } = channel;
   if (kind === undefined) return;
-  if (rule.to === undefined && recipients.length === 0 && rule.user !== "only") {
+  const nobody = rule.to === undefined && recipients.length === 0 && rule.user !== "only";
+  // Who is not configured at all may have no recipients either.
+  if (nobody && off === undefined) {
     throw new CarillonError(
       "rule-recipients-missing",
       `Rule "${rule.name}" sends through ${name}, and neither names a recipient`,

@@ -105,6 +105,10 @@ export class Engine {
     if (store.durability === "none") {
       log.warn("The store is in memory: what waits is lost when this process ends");
     }
+    for (const { name, type, off } of dispatcher.status()) {
+      if (off === undefined) continue;
+      log.warn("Channel is off: what needs it is skipped", { channel: name, type, reason: off });
+    }
     log.info("Engine started");
   }
 

@@ -23,6 +23,7 @@ export type {
   SendRequest,
 } from "./model/channel.ts";
 export { defineChannel } from "./model/channel.ts";
+export { channelOff, type OffDefinition } from "./model/channel-off.ts";
 export type {
   Content,
   Contents,

@@ -44,6 +44,8 @@ export interface ChannelStatus {
   readonly type: string;
   /** Paused after a fault of the channel; absent while it works. */
   readonly pause?: { readonly until: number; readonly reason: Reason } | undefined;
+  /** Why it is switched off; absent while it is on. */
+  readonly off?: Reason | undefined;
   /** Claimed by this process and not settled. */
   readonly inHand: number;
 }
@@ -82,7 +84,9 @@ export class Lane<R extends Rendering> {
     this.#wakeup = new Wakeup(parts.clock);
   }
 
+  /** A channel that is off claims nothing: what waits for it may be another process's to send. */
   start(): void {
+    if (this.#parts.channel.off !== undefined) return;
     this.#running ??= this.#run();
   }
 
@@ -94,7 +98,8 @@ export class Lane<R extends Rendering> {
   status(): ChannelStatus {
     const { context, channel } = this.#parts;
     const { pause } = this.#health;
-    return { name: context.name, type: channel.type, pause, inHand: this.#hand.size };
+    const { type, off } = channel;
+    return { name: context.name, type, pause, off, inHand: this.#hand.size };
   }
 
   /** Claims nothing more and gives back what is not being sent; resolves when attempts have ended. */

@@ -8,7 +8,7 @@ import type { Contents, Rendering } from "./content.ts";
 import type { Event } from "./event.ts";
 import { issuesOf } from "./issues.ts";
 import type { App } from "./message.ts";
-import type { Outcome } from "./outcome.ts";
+import type { Outcome, Reason } from "./outcome.ts";
 import type { AddressKind, Recipient } from "./recipient.ts";
 import { assertSecretsReachable, secretsIn } from "./secrets-in.ts";
 
@@ -94,6 +94,8 @@ export interface Channel<R extends Rendering = Rendering> {
   readonly concurrency: number;
   /** What must never be shown. */
   readonly secrets: readonly string[];
+  /** Why it is switched off (`channelOff`); absent while it is on. */
+  readonly off?: Reason | undefined;
   create(context: ChannelContext): Sender<R>;
 }
 
@@ -107,6 +109,7 @@ const channelSchema = z.object({
   timeoutMs: z.number().positive(),
   concurrency: z.int().positive(),
   secrets: z.array(z.string()),
+  off: z.object({ code: z.string(), message: z.string() }).optional(),
   create: z.custom((value) => typeof value === "function"),
 });
 

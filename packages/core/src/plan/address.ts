@@ -12,6 +12,7 @@ import {
   proceed,
   skip,
 } from "./draft.ts";
+import { unlessOff } from "./off.ts";
 
 /** The channels of an engine, by name. */
 export type Channels = ReadonlyMap<string, Channel>;
@@ -34,10 +35,12 @@ function teamDrafts(
 ): readonly Draft[] {
   if (channel === undefined) return [];
   const draft = { ...draftUnder(rule, type), channel: name, audience: "team" } as const;
-  if (channel.address === undefined) {
-    return [{ ...draft, recipient: { id: name }, answer: proceed }];
-  }
   const recipients = rule.to ?? channel.recipients;
+  // One that is off may not know its recipients, and still has to say that nobody was told.
+  const unaddressed = channel.off !== undefined && recipients.length === 0;
+  if (channel.address === undefined || unaddressed) {
+    return [{ ...draft, recipient: { id: name }, answer: unlessOff(channel, proceed) }];
+  }
   const { kind } = channel.address;
   return recipients.map((to) => {
     const recipient = typeof to === "string" ? { id: to, addresses: { [kind]: to } } : to;
@@ -45,12 +48,18 @@ function teamDrafts(
   });
 }
 
-/** A recipient's canonical address on a channel, or why there is none. */
-export function resolveAddress(
-  recipient: Recipient,
-  name: string,
-  channel: Channel,
-): { readonly address?: string; readonly answer: Answer } {
+/** A recipient's canonical address on a channel, and whether there is anything against using it. */
+export function resolveAddress(recipient: Recipient, name: string, channel: Channel): Resolved {
+  const resolved = addressOn(recipient, name, channel);
+  return { ...resolved, answer: unlessOff(channel, resolved.answer) };
+}
+
+interface Resolved {
+  readonly address?: string;
+  readonly answer: Answer;
+}
+
+function addressOn(recipient: Recipient, name: string, channel: Channel): Resolved {
   const kind = channel.address;
   if (kind === undefined) {
     return {

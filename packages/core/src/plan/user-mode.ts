@@ -50,7 +50,10 @@ function userDrafts(
     const tries = named
       .filter(({ channel }) => channel.address?.kind === kind)
       .map(({ name, channel }) => draftOn(name, channel, user));
-    const chosen = tries.find(({ answer }) => answer.verdict === "proceed") ?? tries[0];
+    const chosen =
+      tries.find(({ answer }) => answer.verdict === "proceed") ??
+      tries.find(({ channel }) => channels.get(channel)?.off === undefined) ??
+      tries[0];
     return chosen === undefined ? [] : [{ ...draft, ...chosen, kind }];
   });
   if (answers.length > 0) return answers;
