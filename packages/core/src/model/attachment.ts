@@ -45,7 +45,8 @@ const schema = z
 
 /** Checks and copies the attachments of an event. */
 export function checkedAttachments(attachments: unknown): readonly StoredAttachment[] {
-  const parsed = schema.safeParse(attachments ?? []);
+  if (attachments === undefined) return [];
+  const parsed = schema.safeParse(attachments);
   if (!parsed.success) {
     throw new CarillonError("attachments-invalid", "The attachments are not usable", {
       issues: issuesOf(parsed.error),

@@ -7,6 +7,7 @@ import { type Draft, type Drafted, skip } from "./draft.ts";
  * channel of the kind it is a delivery that is skipped, so that the log can say why.
  */
 export function onePerPerson(drafted: Drafted): Drafted {
+  if (drafted.drafts.length < 2) return drafted;
   const kept = new Map<string, Draft>();
   const toldThrough = new Map<string, string>();
   for (const draft of drafted.drafts) {

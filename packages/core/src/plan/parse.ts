@@ -11,7 +11,7 @@ import {
   severities,
 } from "../model/event.ts";
 import { issuesOf } from "../model/issues.ts";
-import { copyJsonObject, frozen, type JsonObject } from "../model/json.ts";
+import { copyJsonObject, type JsonObject } from "../model/json.ts";
 import { threadOf } from "../model/thread.ts";
 import type { Parsed } from "./draft.ts";
 
@@ -24,6 +24,9 @@ export interface EmitOptions {
   /** Files for channels that can carry them: at most 20, of 20 MiB together. */
   readonly attachments?: readonly Attachment[];
 }
+
+/** Nothing besides the payload. */
+export const noEmitOptions: EmitOptions = Object.freeze({});
 
 /** Time and chance, as parameters. */
 export interface Origin {
@@ -66,6 +69,7 @@ const optionsSchema = z.strictObject({
 });
 
 function checkedOptions(options: unknown): z.output<typeof optionsSchema> {
+  if (options === noEmitOptions) return noEmitOptions;
   const checked = z.safeParse(optionsSchema, options);
   if (checked.success) return checked.data;
   throw new CarillonError("engine-options-invalid", "The options of the event do not fit", {
@@ -90,7 +94,7 @@ function parsePayload(type: EventType, payload: unknown): JsonObject {
   // Copied before the schema sees it: depth, cycles and strange keys end here.
   const copy = copyJsonObject(payload, name);
   const result = safeParse(type, copy, name);
-  if (result.success) return frozen(copyJsonObject(result.data, name));
+  if (result.success) return copyJsonObject(result.data, name);
   throw new CarillonError("payload-invalid", `${name} does not fit its schema`, {
     issues: issuesOf(result.error),
   });

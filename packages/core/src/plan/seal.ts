@@ -1,6 +1,8 @@
 import { hash } from "node:crypto";
+import { canonicalJson } from "../model/canonical-json.ts";
 import { type Delivery, deliveryId } from "../model/delivery.ts";
 import type { Event } from "../model/event.ts";
+
 import type { Plan } from "../store/store.ts";
 import type { Draft, Drafted } from "./draft.ts";
 import { keyOf } from "./one-per-person.ts";
@@ -18,13 +20,7 @@ export function seal({ event, type, attachments, drafts }: Drafted, now: number)
 
 /** The same for payloads that differ in the order of their keys alone. */
 function fingerprintOf({ type, payload }: Event): string {
-  return hash("sha256", JSON.stringify([type, payload], withSortedKeys), "base64url");
-}
-
-function withSortedKeys(_: string, value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  const keys = Object.keys(value).sort();
-  return Object.fromEntries(keys.map((key) => [key, Reflect.get(value, key)]));
+  return hash("sha256", canonicalJson([type, payload]), "base64url");
 }
 
 function deliveryFrom(draft: Draft, eventId: string, now: number): Delivery {
