@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { secret } from "@carillon/core";
 import { z } from "zod";
 import { inspectAddress, shown } from "./address.ts";
+import { dkimSchema } from "./dkim-options.ts";
 import { inspectMailbox } from "./mailbox.ts";
 
 const milliseconds = (otherwise: number) => z.int().min(1).max(600_000).default(otherwise);
@@ -50,6 +51,7 @@ const options = z.strictObject({
     })
     .prefault({}),
   allowInsecureAuth: z.literal(true).optional(),
+  dkim: dkimSchema.optional(),
 });
 
 const defaultPorts = { starttls: 587, ssl: 465, none: 25 } as const;

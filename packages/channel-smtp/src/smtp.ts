@@ -10,6 +10,7 @@ import { emailAddress, inspectAddress } from "./address.ts";
 import { classify, reasonOf, type Speaking } from "./classify.ts";
 import { Composer, type Mail } from "./compose.ts";
 import { configSchema, type SmtpConfig } from "./config.ts";
+import { DkimSigner } from "./dkim.ts";
 import { SmtpFailure } from "./failure.ts";
 import { type Mailbox, readable } from "./mailbox.ts";
 import { ConnectionPool } from "./pool.ts";
@@ -43,16 +44,18 @@ class SmtpSender implements Sender<"email"> {
   readonly #from: Mailbox;
   readonly #replyTo: Mailbox | undefined;
   readonly #composer: Composer;
+  readonly #signer: DkimSigner | undefined;
   readonly #host: string;
   readonly #speaking: Speaking;
 
   constructor(config: SmtpConfig, { app, logger }: ChannelContext) {
-    const { from, replyTo, host, port, user, password } = config;
+    const { from, replyTo, host, port, user, password, dkim } = config;
     this.#logger = logger;
     this.#pool = new ConnectionPool(config);
     this.#from = { ...from, name: from.name ?? app.name };
     this.#replyTo = replyTo;
     this.#composer = new Composer(this.#from, replyTo);
+    this.#signer = dkim === undefined ? undefined : new DkimSigner([dkim].flat());
     this.#host = host;
     this.#speaking = { server: `${host}:${port}`, redact: credentialRedactor(user, password) };
   }
@@ -75,8 +78,10 @@ class SmtpSender implements Sender<"email"> {
     }
     // A server may repeat the mail in its answer.
     const speaking = request.sensitive ? { ...this.#speaking, redact: codesIn } : this.#speaking;
-    const mail = this.#composed(request, inspected.address, speaking);
-    if ("status" in mail) return mail;
+    const composed = this.#composed(request, inspected.address, speaking);
+    if ("status" in composed) return composed;
+    const signer = this.#signer;
+    const mail = signer === undefined ? composed : await signer.sign(composed, request.createdAt);
     if (this.#logger.enabled("debug")) this.#logMail(request, mail);
     try {
       return this.#accepted(await this.#pool.send(mail, signal), speaking);
