@@ -1,5 +1,6 @@
 import type { Outcome, Reason } from "@carillon/core";
 import type { Reply, SmtpFailure } from "./failure.ts";
+import { hintFor } from "./hints.ts";
 import { explanations, type ReasonCode } from "./reasons.ts";
 import { shortLine } from "./single-line.ts";
 
@@ -36,13 +37,18 @@ export function classify(failure: SmtpFailure, speaking: Speaking): Failed {
   return { ...verdict, reason: reasonOf(code, failure, speaking) };
 }
 
-/** The reason for a code, with the server's own words where there are any. */
+/**
+ * The reason for a code, with the server's own words where there are any, and with the cause and cure
+ * of the hint where these words tell more.
+ */
 export function reasonOf(
   code: ReasonCode,
-  failure: Pick<SmtpFailure, "message" | "response">,
+  failure: Pick<SmtpFailure, "message" | "response"> & { readonly systemCode?: string | undefined },
   { server, redact }: Speaking,
 ): Reason {
-  const { message, cause, cure } = explanations[code];
+  const { message } = explanations[code];
+  const said = `${failure.systemCode ?? ""} ${failure.message} ${failure.response ?? ""}`;
+  const { cause, cure } = hintFor(code, said) ?? explanations[code];
   const words = (text: string) => shortLine(redact(text), longestResponse);
   const detail = failure.response === undefined ? words(failure.message) : "";
   const response = words(failure.response ?? "");
@@ -76,7 +82,9 @@ function verdictOf(failure: SmtpFailure): Verdict {
     case "timeout":
     case "aborted":
     case "protocol":
-      if (stage === "login" && fault === "protocol") return paused("authentication");
+      if (fault === "protocol" && stage === "login") return paused("authentication");
+      // Whatever greets so is no mail server, or not today.
+      if (fault === "protocol" && stage === "connect") return paused("protocol");
       return verdictOfSilence(failure);
   }
 }
@@ -95,23 +103,34 @@ function silence(fault: SmtpFailure["fault"]): ReasonCode {
 
 function verdictOfReply({ stage, command }: SmtpFailure, reply: Reply): Verdict {
   const { code } = reply;
-  if (code === 421) return { status: "deferred", scope: "channel", code: "server-unavailable" };
+  if (code === 421) return unavailable;
   if (stage === "login" && code >= 500) return paused("authentication");
-  if (stage === "connect" || stage === "login") {
-    return { status: "deferred", scope: "channel", code: "server-unavailable" };
-  }
+  if (stage === "connect" || stage === "login") return throttled(reply) ?? unavailable;
   return ofAccount(reply) ?? ofMailbox(reply) ?? ofTransaction(command, reply);
 }
 
+const unavailable: Verdict = { status: "deferred", scope: "channel", code: "server-unavailable" };
+
 /** Replies that would meet every mail of the account. */
-function ofAccount({ code, enhanced, text }: Reply): Verdict | undefined {
+function ofAccount(reply: Reply): Verdict | undefined {
+  const { code, enhanced, text } = reply;
   if ([530, 534, 535, 538].includes(code)) return paused("authentication");
-  if (code === 454) {
-    const denied = speaksOfRelay(text) ? "relay-denied" : "server-unavailable";
-    return { status: "deferred", scope: "channel", code: denied };
+  if (code === 454 && speaksOfRelay(text)) {
+    return { status: "deferred", scope: "channel", code: "relay-denied" };
   }
-  if (enhanced !== "5.4.5") return undefined;
-  return { status: "deferred", scope: "channel", code: "rate-limit", retryAfterMs: 60 * minute };
+  const limited = throttled(reply);
+  if (limited !== undefined || code === 454) return limited ?? unavailable;
+  // RFC 7504: the host takes no mail, whoever it is for.
+  return code === 521 || enhanced === "5.3.2" ? unavailable : undefined;
+}
+
+/** The account's limits: Gmail's and Microsoft's daily one, Amazon SES's 454, Microsoft's 432. */
+function throttled({ code, enhanced, text }: Reply): Verdict | undefined {
+  const isDaily = enhanced === "5.4.5" || (code === 454 && /dail?y.{0,20}quota/i.test(text));
+  const isLimit = isDaily || code === 432 || (code === 454 && /throttl|sending rate/i.test(text));
+  if (!isLimit) return undefined;
+  const limited = { status: "deferred", scope: "channel", code: "rate-limit" } as const;
+  return isDaily ? { ...limited, retryAfterMs: 60 * minute } : limited;
 }
 
 function ofMailbox({ code, enhanced, text }: Reply): Verdict | undefined {
@@ -138,13 +157,20 @@ function ofTransaction(command: string | undefined, reply: Reply): Verdict {
 const noSuchMailbox: ReadonlySet<string> = new Set(["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"]);
 
 function ofRefusal(command: string | undefined, { code, enhanced, text }: Reply): Verdict {
-  const size = code === 552 || code === 523 || enhanced === "5.3.4" || enhanced === "5.2.3";
-  if (size) return { status: "rejected", code: "too-large" };
+  // Gmail refuses attachments by 552 5.7.0: its code for policies says more than its 552.
+  const isPolicy = enhanced?.startsWith("5.7.") === true;
+  const isSize = enhanced === "5.3.4" || enhanced === "5.2.3";
+  if (isSize || code === 523 || (code === 552 && !isPolicy))
+    return { status: "rejected", code: "too-large" };
   if (command === "RCPT TO" && enhanced !== undefined && noSuchMailbox.has(enhanced)) {
     return { status: "rejected", code: "recipient-unknown", suppress: true };
   }
   if (command === "MAIL FROM" || speaksOfRelay(text)) {
     return { status: "rejected", code: "relay-denied" };
+  }
+  // Some servers look the recipient up only when they have the mail.
+  if (enhanced !== undefined && noSuchMailbox.has(enhanced)) {
+    return { status: "rejected", code: "recipient-unknown" };
   }
   if (command !== "RCPT TO") return { status: "rejected", code: "content-refused" };
   // Without an enhanced code the words are a hint for people, and too little to suppress an address.
@@ -154,7 +180,7 @@ function ofRefusal(command: string | undefined, { code, enhanced, text }: Reply)
 }
 
 function speaksOfRelay(text: string): boolean {
-  return /relay|not (?:permitted|allowed|authori[sz]ed) to send|sender (?:address )?(?:rejected|not owned)|not owned by/i.test(
+  return /relay|not (?:permitted|allowed|authori[sz]ed) to send|sender (?:address )?(?:rejected|not owned)|not owned by|SendAsDenied|send as th|(?:address|domain) is not verified|verified sender|sender signature|sandbox/i.test(
     text,
   );
 }

@@ -40,6 +40,8 @@ export class SmtpFailure extends Error {
   readonly reply: Reply | undefined;
   /** The raw answer, also where it is no valid reply. */
   readonly response: string | undefined;
+  /** What the system or OpenSSL calls the fault: `ECONNREFUSED`, `CERT_HAS_EXPIRED`. */
+  readonly systemCode: string | undefined;
 
   constructor(
     stage: Stage,
@@ -56,6 +58,7 @@ export class SmtpFailure extends Error {
     this.fault = fault;
     this.command = from.command;
     this.response = from.response;
+    this.systemCode = textAt(from.cause, "originalCode");
     this.reply = from.response === undefined ? undefined : parseReply(from.response);
   }
 }

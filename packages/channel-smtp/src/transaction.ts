@@ -11,6 +11,13 @@ export type TransactionEnd = ServerReply | SmtpFailure;
 type Awaited = "RSET" | "MAIL FROM" | "RCPT TO" | "DATA" | "final dot";
 
 /**
+ * In bytes. A larger mail is written without its final dot, which follows when the system has taken
+ * all before it: then a connection that breaks in the middle cannot have delivered the mail. Smaller
+ * ones are taken whole by any socket that has nothing else to send.
+ */
+const longestAtOnce = 16 * 1024;
+
+/**
  * The dialogue about one mail to one recipient: MAIL, RCPT, DATA, the mail, and the server's word
  * (RFC 5321 §3.3). With PIPELINING the three commands leave at once and their replies come in the
  * same order (RFC 2920 §3.1).
@@ -143,21 +150,28 @@ export class Transaction {
   }
 
   #sendMail(): void {
+    const socket = this.#socket;
+    const { bytes } = this.#mail;
     this.#stage = "body";
+    if (bytes.length <= longestAtOnce) {
+      this.#sendDot(bytes);
+      return;
+    }
     this.#awaited = "final dot";
     this.#open = 1;
-    const written = () => {
-      this.#stage = "answer";
-    };
-    // Only when the system has taken the last byte may the server have the mail.
-    this.#socket.write(this.#mail.bytes, (error) => {
-      if (error === null || error === undefined) written();
+    socket.write(bytes.subarray(0, -finalDot.length), (error) => {
+      const isTaken = error === null || error === undefined;
+      if (isTaken && !socket.destroyed) this.#sendDot(finalDot);
     });
-    // The callback comes a moment late when it was taken at once.
-    if (this.#socket.writableLength === 0 && this.#socket.errored === null) written();
   }
 
-  #send(command: Awaited, text: string): void {
+  /** From here on the server may have the mail: this is said before the dot is out of our hands. */
+  #sendDot(ending: Buffer | string): void {
+    if (this.#socket.writable) this.#stage = "answer";
+    this.#send("final dot", ending);
+  }
+
+  #send(command: Awaited, text: Buffer | string): void {
     this.#awaited = command;
     this.#open = 1;
     this.#socket.write(text);
