@@ -109,7 +109,7 @@ const storeMethods = [
 
 function isStore(value: unknown): boolean {
   return (
-    hasMethods(value, ["close"]) &&
+    hasMethods(value, ["collection", "close"]) &&
     "outbox" in value &&
     hasMethods(value.outbox, outboxMethods) &&
     "log" in value &&
@@ -164,7 +164,7 @@ const optionsSchema = z.strictObject({
     .default(90 * 86_400_000),
   leaseMs: z.number().min(1_000).max(3_600_000).default(30_000),
   renderer: port("render"),
-  store: z.custom(isStore, `must have close, ${storeMethods.join(", ")}`).optional(),
+  store: z.custom(isStore, `must have collection, close, ${storeMethods.join(", ")}`).optional(),
   directory: port("find").optional(),
   logger: port("log").optional(),
   clock: port("now", "schedule").optional(),

@@ -77,17 +77,30 @@ export type {
   Enqueued,
   EnqueueLimits,
   Held,
+export type {
+  Collection,
+  Document,
+  DocumentFilter,
+  DocumentPage,
+  DocumentPut,
+  DocumentSignature,
+  DocumentStored,
+} from "./store/collection.ts";
+export { checkedCollectionName, checkedDocument, checkedDocumentId } from "./store/collection.ts";
   Next,
   Outbox,
   Page,
+  AuditFilter,
   Plan,
   Settlement,
   Signature,
   Statistics,
   Store,
+  DeliveryAuditEntry,
 } from "./store/store.ts";
 export type {
   AddressOfKind,
+  DocumentAuditEntry,
   NewSuppression,
   SoftBounce,
   SoftBounceCount,
@@ -95,7 +108,9 @@ export type {
   SuppressionFilter,
   SuppressionReason,
   Suppressions,
+  SettledDocument,
 } from "./suppression/suppressions.ts";
 export { suppressionReasons } from "./suppression/suppressions.ts";
 export type { Chance } from "./tokens.ts";
 export { tokens } from "./tokens.ts";
+export { collectionOf } from "./store/typed-collection.ts";

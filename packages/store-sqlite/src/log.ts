@@ -3,14 +3,26 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type {
   Attempt,
   AuditEntry,
+  AuditFilter,
   Delivery,
+  DeliveryAuditEntry,
   DeliveryFilter,
   DeliveryRecord,
+  DocumentAuditEntry,
   Page,
 } from "@carillon/core";
 import type { Connection, Row } from "./connection.ts";
 import type { Locator } from "./locator.ts";
-import { deliveryColumns, deliveryFrom, eventColumns, eventFrom, number, text } from "./rows.ts";
+import {
+  deliveryColumns,
+  deliveryFrom,
+  eventColumns,
+  eventFrom,
+  number,
+  oneOf,
+  optionalText,
+  text,
+} from "./rows.ts";
 import type { Tally } from "./tally.ts";
 
 /** What the log works with. */
@@ -25,7 +37,8 @@ const stride = 20_000;
 /** Up to here, what waits is found by its index and sorted. */
 const sortable = 10_000;
 
-const actions: readonly AuditEntry["action"][] = ["retry", "discard", "cancel"];
+const byHand: readonly DeliveryAuditEntry["action"][] = ["retry", "discard", "cancel"];
+const onDocuments: readonly DocumentAuditEntry["action"][] = ["create", "change", "delete"];
 
 /** The read side: single deliveries, and lists in the order of planning, which is that of `seq`. */
 export class Log {
@@ -85,22 +98,34 @@ export class Log {
     return { delivery: deliveryFrom(row), event: eventFrom(row), attempts };
   }
 
-  audit({ deliveryId }: { readonly deliveryId?: string }, limit: number): readonly AuditEntry[] {
-    const place = deliveryId === undefined ? undefined : this.#parts.locator.find(deliveryId);
-    if (deliveryId !== undefined && place === undefined) return [];
-    const rows = this.#connection
+  audit({ deliveryId, collection, documentId }: AuditFilter, limit: number): readonly AuditEntry[] {
+    const conditions: string[] = [];
+    const values: SQLInputValue[] = [];
+    if (deliveryId !== undefined) {
+      const place = this.#parts.locator.find(deliveryId);
+      if (place === undefined) return [];
+      conditions.push("a.delivery = ?");
+      values.push(place.seq);
+    }
+    if (collection !== undefined) {
+      conditions.push("a.collection = ?");
+      values.push(collection);
+    }
+    if (documentId !== undefined) {
+      conditions.push("a.document = ?");
+      values.push(documentId);
+    }
+    return this.#connection
       .prepare(
-        `SELECT a.at, a.actor, a.action, ifnull(d.own_id, e.id || d.suffix) AS delivery FROM audit a
-         JOIN deliveries d ON d.seq = a.delivery JOIN events e ON e.seq = d.event
-         ${place === undefined ? "" : "WHERE a.delivery = ?"} ORDER BY a.seq DESC LIMIT ?`,
+        `SELECT a.at, a.actor, a.action, a.collection, a.document, a.note,
+           ifnull(d.own_id, e.id || d.suffix) AS delivery_id
+         FROM audit a LEFT JOIN deliveries d ON d.seq = a.delivery
+         LEFT JOIN events e ON e.seq = d.event
+         ${conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`}
+         ORDER BY a.seq DESC LIMIT ?`,
       )
-      .all(...(place === undefined ? [] : [place.seq]), limit);
-    return rows.map((row) => ({
-      at: number(row.at),
-      actor: text(row.actor),
-      action: actions.find((action) => action === row.action) ?? "retry",
-      deliveryId: text(row.delivery),
-    }));
+      .all(...values, limit)
+      .map(auditEntryFrom);
   }
 
   /** Between which numbers to look; `undefined`: nowhere. */
@@ -125,6 +150,20 @@ export class Log {
       ? { from: low, to: Math.min(high, place.seq - 1) }
       : { from: Math.max(low, place.seq + 1), to: high };
   }
+}
+
+function auditEntryFrom(row: Row): AuditEntry {
+  const about = { at: number(row.at), actor: text(row.actor) };
+  if (row.collection === null) {
+    const action = oneOf(byHand, row.action);
+    return { ...about, action, deliveryId: text(row.delivery_id) };
+  }
+  return {
+    ...about,
+    action: oneOf(onDocuments, row.action),
+    document: { collection: text(row.collection), id: text(row.document) },
+    note: optionalText(row.note),
+  };
 }
 
 /** The index that knows the state, where there is one; other lists go through the rows in strides. */

@@ -101,6 +101,39 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (hour, address)
   ) WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE collections (
+    seq INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    revision INTEGER NOT NULL
+  );
+  CREATE TABLE documents (
+    seq INTEGER PRIMARY KEY,
+    collection INTEGER NOT NULL REFERENCES collections,
+    id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    value TEXT NOT NULL,
+    UNIQUE (collection, id)
+  );
+
+  ALTER TABLE audit RENAME TO audit_of_deliveries;
+  DROP INDEX audit_by_delivery;
+  CREATE TABLE audit (
+    seq INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    action TEXT NOT NULL,
+    delivery INTEGER,
+    collection TEXT,
+    document TEXT,
+    note TEXT
+  );
+  INSERT INTO audit (seq, at, actor, action, delivery)
+    SELECT seq, at, actor, action, delivery FROM audit_of_deliveries;
+  DROP TABLE audit_of_deliveries;
+  CREATE INDEX audit_by_delivery ON audit (delivery) WHERE delivery IS NOT NULL;
+  CREATE INDEX audit_by_document ON audit (collection, document) WHERE collection IS NOT NULL;
+  `,
 ];
 
 /** Which version of the schema a file has: 0 for one that is empty. */

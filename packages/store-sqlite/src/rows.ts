@@ -85,7 +85,7 @@ export function number(value: SQLOutputValue | undefined): number {
   throw unexpected("a number", value);
 }
 
-function optionalText(value: SQLOutputValue | undefined): string | undefined {
+export function optionalText(value: SQLOutputValue | undefined): string | undefined {
   return value === null ? undefined : text(value);
 }
 
@@ -93,7 +93,10 @@ function optionalNumber(value: SQLOutputValue | undefined): number | undefined {
   return value === null ? undefined : number(value);
 }
 
-function oneOf<Known extends string>(known: readonly Known[], value: SQLOutputValue | undefined) {
+export function oneOf<Known extends string>(
+  known: readonly Known[],
+  value: SQLOutputValue | undefined,
+) {
   const found = known.find((one) => one === value);
   if (found !== undefined) return found;
   throw unexpected(known.join(" or "), value);

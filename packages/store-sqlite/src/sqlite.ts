@@ -3,7 +3,9 @@ import { Attachments } from "./attachments.ts";
 import { backUp } from "./backup.ts";
 import { ByHand } from "./by-hand.ts";
 import { Claimer } from "./claim.ts";
+import { sqliteCollection } from "./collection.ts";
 import type { Connection } from "./connection.ts";
+import { Documents } from "./documents.ts";
 import { Enqueuer } from "./enqueue.ts";
 import { Eraser } from "./eraser.ts";
 import { Locator } from "./locator.ts";
@@ -64,6 +66,7 @@ export function storeOn(connection: Connection, kind: "file" | "memory"): Sqlite
   const progress = new Progress(connection, { locator, tally, eraser });
   const byHand = new ByHand(connection, { locator, tally, eraser });
   const pruner = new Pruner(connection, { tally, attachments });
+  const documents = new Documents(connection);
   const log = new Log(connection, { locator, tally });
   return {
     durability: kind === "file" ? "synced" : "none",
@@ -74,7 +77,12 @@ export function storeOn(connection: Connection, kind: "file" | "memory"): Sqlite
       begin: (begins) => connection.write(() => begins.map((begin) => progress.begin(begin))),
       renew: (claims, until) =>
         connection.write(() => claims.map((held) => progress.renew(held, until))),
-      settle: (settlements) => connection.write(() => progress.settle(settlements)),
+      settle: (settlements) =>
+        connection.write(() => {
+          const answers = progress.settle(settlements);
+          documents.putSettled(settlements, answers);
+          return answers;
+        }),
       requeue: (ids, by) => connection.write(() => byHand.requeue(ids, by)),
       discard: (ids, by) => connection.write(() => byHand.discard(ids, by)),
       cancel: (ids, by) => connection.write(() => byHand.cancel(ids, by)),
@@ -92,6 +100,7 @@ export function storeOn(connection: Connection, kind: "file" | "memory"): Sqlite
       statistics: (now) => statisticsOf(connection, now),
       audit: (filter = {}, limit = 100) => connection.read(() => log.audit(filter, limit)),
     },
+    collection: (name) => sqliteCollection(connection, name, { documents, eraser }),
     backup: (target) => backUp(connection, target),
     close: async () => connection.close(),
   };

@@ -16,7 +16,7 @@ const dayMs = 86_400_000;
 const channels = ["ops", "chat"] as const;
 
 /** One thing to do, by numbers: each step chooses from what it finds. */
-const steps = fc.array(fc.record({ what: fc.nat(9), which: fc.nat(7), how: fc.nat(5) }), {
+const steps = fc.array(fc.record({ what: fc.nat(12), which: fc.nat(7), how: fc.nat(5) }), {
   minLength: 5,
   maxLength: 60,
 });
@@ -47,8 +47,44 @@ class Pair {
     else if (what === 6 && held !== undefined) await this.#settle(held, how);
     else if (what === 7) await this.both((store) => store.outbox.requeue([id, id], by));
     else if (what === 8) await this.both((store) => store.outbox.cancel([id], by));
-    else if (how === 0) await this.both((store) => store.outbox.discard([id], by));
-    else if (held !== undefined) await this.#renew(held, how);
+    else if (what === 9 && how === 0) await this.both((store) => store.outbox.discard([id], by));
+    else if (what === 9 && held !== undefined) await this.#renew(held, how);
+    else if (what === 10) await this.#put(which, how);
+    else if (what === 11) await this.#putMany(which, how);
+    else if (what === 12) await this.#deleteDocument(which, how);
+  }
+
+  /** Expects what is there, what was there, nothing at all, or does not mind. */
+  async #expected(which: number, how: number): Promise<number | undefined> {
+    const { id, collection } = documentAt(which);
+    const there = await this.both(async (store) => [await store.collection(collection).get(id)]);
+    return [undefined, 0, there[0]?.version ?? 0, (there[0]?.version ?? 1) - 1][how % 4];
+  }
+
+  async #put(which: number, how: number): Promise<void> {
+    const { id, collection } = documentAt(which);
+    const expected = await this.#expected(which, how);
+    const by = { now: this.#now, actor: "ada", note: how === 1 ? "why" : undefined };
+    await this.both((store) =>
+      store.collection(collection).put(id, { how, id }, expected, how > 3 ? undefined : by),
+    );
+  }
+
+  async #putMany(which: number, how: number): Promise<void> {
+    const by = { now: this.#now, actor: "bob" };
+    const puts = Array.from({ length: how + 1 }, (_, index) => ({
+      id: documentAt(which + index).id,
+      value: { index },
+      expectedVersion: index % 2 === 0 ? undefined : 0,
+    }));
+    await this.both((store) => store.collection("rules").putMany(puts, by));
+  }
+
+  async #deleteDocument(which: number, how: number): Promise<void> {
+    const { id, collection } = documentAt(which);
+    const expected = await this.#expected(which, how);
+    const by = how > 3 ? undefined : { now: this.#now, actor: "ada" };
+    await this.both((store) => store.collection(collection).delete(id, expected, by));
   }
 
   async #enqueue(which: number, how: number): Promise<void> {
@@ -121,7 +157,10 @@ class Pair {
       { state: "queued", dueAt: this.#now, refund: true },
     ];
     const next = ends[how] ?? { state: "sent" };
-    const settlement = { id, token, now: this.#now, keepContent: how === 1, next };
+    const by = { now: this.#now, actor: "carillon", note: "hard-bounce" };
+    const document = { ...documentAt(how), value: { settled: id }, expectedVersion: 0, by };
+    const documents = how === 2 || how === 3 ? [document] : undefined;
+    const settlement = { id, token, now: this.#now, keepContent: how === 1, next, documents };
     await this.both((store) =>
       store.outbox.settle([how === 5 ? settlement : { ...settlement, attempt }]),
     );
@@ -135,6 +174,18 @@ class Pair {
     await this.both((store) => store.outbox.waiting());
     await this.both(async (store) => spoken(await store.log.statistics(this.#now)));
     await this.both((store) => store.log.audit({}, 1_000));
+    for (const name of collections) {
+      await this.both((store) => store.collection(name).revision());
+      await this.both((store) => store.collection(name).list({}, { limit: 1_000 }));
+      await this.both((store) => store.collection(name).getMany(documentIds));
+      await this.both((store) => store.log.audit({ collection: name, documentId: "a" }, 9));
+      for (const id of documentIds) {
+        const page = { after: id, limit: 2 };
+        await this.both((store) => store.collection(name).list({}, page));
+        await this.both((store) => store.collection(name).list({ prefix: "a" }, page));
+        await this.both((store) => store.collection(name).list({ prefix: id }));
+      }
+    }
     for (const first of ["oldest", "newest"] as const) {
       await this.both((store) => store.log.list({}, { first, limit: 1_000 }));
     }
@@ -163,6 +214,15 @@ class Pair {
     if (ours === undefined) expect.fail("Nothing was answered");
     return ours;
   }
+}
+
+const collections = ["rules", "silences"] as const;
+/** Ids that begin with one another, and some that SQL, JavaScript and UTF-8 sort in ways of their own. */
+const documentIds = ["a", "ab", "a😀", "a\uffee", "A", "__proto__", "'", "%"] as const;
+
+function documentAt(which: number) {
+  const id = documentIds[which % documentIds.length] ?? "a";
+  return { id, collection: collections[which % 2] ?? "rules" };
 }
 
 /** Without the channels of which there is nothing to say: a store need not remember them. */

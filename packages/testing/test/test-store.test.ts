@@ -1,4 +1,4 @@
-import { memoryStore, type Outbox, type Store } from "@carillon/core";
+import { type Collection, memoryStore, type Outbox, type Store } from "@carillon/core";
 import { type StoreCaseId, storeCases, testStore } from "@carillon/testing";
 import { describe, expect, it } from "vitest";
 
@@ -91,7 +91,64 @@ const broken: readonly [string, StoreCaseId, (outbox: Outbox) => Partial<Outbox>
   ["counts nothing", "waiting", () => ({ waiting: () => Promise.resolve(0) })],
 ];
 
+const brokenCollections: readonly [
+  string,
+  StoreCaseId,
+  (collection: Collection, name: string) => Partial<Collection>,
+][] = [
+  [
+    "lets the last writer win",
+    "versions",
+    ({ put }) => ({ put: (id, value, _expected, by) => put(id, value, undefined, by) }),
+  ],
+  [
+    "looks first and writes later",
+    "document-race",
+    ({ get, put }) => ({
+      async put(id, value, expected) {
+        const { version = 0 } = (await get(id)) ?? {};
+        return version === expected ? put(id, value) : { status: "conflict", version };
+      },
+    }),
+  ],
+  [
+    "pages by position",
+    "document-pages",
+    ({ list }) => ({
+      async list(filter, { limit = 100, after } = {}) {
+        const all = await list(filter, { limit: 1e9 });
+        const start = all.findIndex(({ id }) => id === after) + 1;
+        return after !== undefined && start === 0 ? [] : all.slice(start, start + limit);
+      },
+    }),
+  ],
+  [
+    "takes any id",
+    "document-ids",
+    ({ get }) => ({ get: async (id) => (id === "" ? undefined : get(id)) }),
+  ],
+  ["never says that something changed", "revision", () => ({ revision: async () => 0 })],
+  [
+    "leaves no trace",
+    "document-audit",
+    ({ delete: remove }) => ({ delete: (id, expected) => remove(id, expected) }),
+  ],
+];
+
 describe("testStore", () => {
+  it.each(brokenCollections)("fails a store whose collection %s", async (_, id, breakIt) => {
+    const known = storeCases.find((candidate) => candidate.id === id);
+    const run = known?.run(() => {
+      const store = memoryStore();
+      const collection = (name: string) => {
+        const whole = store.collection(name);
+        return { ...whole, ...breakIt(whole, name) };
+      };
+      return { ...store, collection };
+    });
+    await expect(run).rejects.toThrow();
+  });
+
   it.each(broken)("fails a store that %s", async (_, id, breakIt) => {
     const known = storeCases.find((candidate) => candidate.id === id);
     await expect(known?.run(() => brokenStore(breakIt))).rejects.toThrow();

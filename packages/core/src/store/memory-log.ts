@@ -2,6 +2,7 @@ import type { Delivery } from "../model/delivery.ts";
 import type { DeliveryRow, MemoryShelf } from "./memory-shelf.ts";
 import type {
   AuditEntry,
+  AuditFilter,
   Counts,
   DeliveryFilter,
   DeliveryRecord,
@@ -39,9 +40,14 @@ export class MemoryLog {
     return { delivery: row.delivery, event: row.event.event, attempts: [...row.attempts] };
   }
 
-  audit({ deliveryId }: { readonly deliveryId?: string }, limit: number): readonly AuditEntry[] {
+  audit({ deliveryId, collection, documentId }: AuditFilter, limit: number): readonly AuditEntry[] {
     return this.#shelf.audit
-      .filter((entry) => deliveryId === undefined || entry.deliveryId === deliveryId)
+      .filter(
+        (entry) =>
+          (deliveryId === undefined || entry.deliveryId === deliveryId) &&
+          (collection === undefined || entry.document?.collection === collection) &&
+          (documentId === undefined || entry.document?.id === documentId),
+      )
       .reverse()
       .slice(0, limit);
   }

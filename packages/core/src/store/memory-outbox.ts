@@ -1,11 +1,11 @@
 import { type Delivery, priorities } from "../model/delivery.ts";
 import type { DeliveryRow, EventRow, MemoryShelf } from "./memory-shelf.ts";
 import type {
-  AuditEntry,
   Begin,
   Claim,
   Claimed,
   ClaimOptions,
+  DeliveryAuditEntry,
   Enqueued,
   EnqueueLimits,
   Held,
@@ -206,7 +206,7 @@ export class MemoryOutbox {
     for (const [id, { deliveries, acceptedAt }] of events) {
       if (deliveries.size === 0 && acceptedAt < before) events.delete(id);
     }
-    const kept = audit.filter(({ deliveryId }) => rows.has(deliveryId));
+    const kept = audit.filter(({ deliveryId }) => deliveryId === undefined || rows.has(deliveryId));
     audit.splice(0, audit.length, ...kept);
     for (const key of load.keys()) {
       if (Number(key.split(" ")[0]) * hourMs < before) load.delete(key);
@@ -217,7 +217,7 @@ export class MemoryOutbox {
   #change(
     ids: readonly string[],
     { now: at, actor }: Signature,
-    action: AuditEntry["action"],
+    action: DeliveryAuditEntry["action"],
     change: (row: DeliveryRow) => boolean,
   ): number {
     const changed = ids.filter((id) => {

@@ -1,4 +1,6 @@
 import { CarillonError } from "../errors.ts";
+import { checkedCollectionName } from "./collection.ts";
+import { MemoryCollections } from "./memory-collection.ts";
 import { MemoryLog } from "./memory-log.ts";
 import { MemoryOutbox } from "./memory-outbox.ts";
 import { MemoryShelf } from "./memory-shelf.ts";
@@ -12,6 +14,7 @@ export function memoryStore(): Store {
   const shelf = new MemoryShelf();
   const outbox = new MemoryOutbox(shelf);
   const log = new MemoryLog(shelf);
+  const collections = new MemoryCollections(shelf);
   let closed = false;
   /** One turn later, as with a real store, and never after the close. */
   const ask = async <Answer>(question: () => Answer): Promise<Answer> => {
@@ -27,7 +30,17 @@ export function memoryStore(): Store {
       claim: (options) => ask(() => copied(outbox.claim(options))),
       begin: (begins) => ask(() => copied(begins).map((begin) => outbox.begin(begin))),
       renew: (claims, until) => ask(() => claims.map((held) => outbox.renew(held, until))),
-      settle: (settlements) => ask(() => copied(settlements).map((one) => outbox.settle(one))),
+      settle: (settlements) =>
+        ask(() =>
+          copied(settlements).map((one) => {
+            const answer = outbox.settle(one);
+            if (answer === "lost") return answer;
+            for (const { collection, by, ...put } of one.documents ?? []) {
+              collections.putMany(collection, [put], by);
+            }
+            return answer;
+          }),
+        ),
       requeue: (ids, by) => ask(() => outbox.requeue(ids, by)),
       discard: (ids, by) => ask(() => outbox.discard(ids, by)),
       cancel: (ids, by) => ask(() => outbox.cancel(ids, by)),
@@ -41,6 +54,20 @@ export function memoryStore(): Store {
       statistics: (now) => ask(() => log.statistics(now)),
       audit: (filter = {}, limit = 100) => ask(() => log.audit(filter, limit)),
     },
+    collection(given) {
+      const name = checkedCollectionName(given);
+      return {
+        get: (id) => ask(() => copied(collections.getMany(name, [id]).get(id))),
+        getMany: (ids) => ask(() => copied(collections.getMany(name, ids))),
+        put: (id, value, expectedVersion, by) =>
+          ask(() => only(collections.putMany(name, [{ id, value, expectedVersion }], by))),
+        putMany: (puts, by) => ask(() => collections.putMany(name, puts, by)),
+        delete: (id, expectedVersion, by) =>
+          ask(() => collections.delete(name, id, expectedVersion, by)),
+        list: (filter = {}, page = {}) => ask(() => copied(collections.list(name, filter, page))),
+        revision: () => ask(() => collections.revision(name)),
+      };
+    },
     close: async () => {
       closed = true;
     },
@@ -50,4 +77,10 @@ export function memoryStore(): Store {
 /** What a caller does to its objects later must not change the store. */
 function copied<Value>(value: Value): Value {
   return structuredClone(value);
+}
+
+function only<Answer>(answers: readonly Answer[]): Answer {
+  const [answer] = answers;
+  if (answer === undefined) throw new Error("One put has no answer");
+  return answer;
 }

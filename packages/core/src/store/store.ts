@@ -3,6 +3,7 @@ import type { Content } from "../model/content.ts";
 import type { Attempt, Delivery, DeliveryState, Hold } from "../model/delivery.ts";
 import type { Event } from "../model/event.ts";
 import type { Reason } from "../model/outcome.ts";
+import type { Collection, DocumentPut, DocumentSignature } from "./collection.ts";
 
 /** An event and every delivery that it caused: stored as one, or not at all. */
 export interface Plan {
@@ -93,6 +94,14 @@ export interface Settlement extends Held {
   /** Whether the content stays with a delivery that will not be tried again. */
   readonly keepContent: boolean;
   readonly next: Next;
+  /** Stored in the same transaction, and only when it is settled; one in conflict is left out. */
+  readonly documents?: readonly SettledDocument[] | undefined;
+}
+
+/** A document that is stored with a settlement. */
+export interface SettledDocument extends DocumentPut {
+  readonly collection: string;
+  readonly by?: DocumentSignature | undefined;
 }
 
 /** Where a settled attempt leaves its delivery. */
@@ -107,7 +116,7 @@ export type Next =
       readonly refund: boolean;
     };
 
-/** Who changed a delivery by hand, and when. Kept in the audit log, one entry a delivery. */
+/** Who changed something, and when. Kept in the audit log, one entry for each thing changed. */
 export interface Signature {
   readonly now: number;
   /** Whoever the application says it was. */
@@ -145,6 +154,7 @@ export interface Outbox {
   /**
    * Deletes deliveries that were settled before a moment, at most `limit`, and what only they needed
    * (events, attachments, audit entries). Answers how many it deleted; a short transaction each.
+   * Documents stay, and so do the audit entries about them.
    */
   prune(before: number, limit: number): Promise<number>;
 }
@@ -205,12 +215,34 @@ export interface Statistics extends Counts {
   readonly channels: Readonly<Record<string, Counts>>;
 }
 
-/** An entry of the audit log: what a person did to a delivery. */
-export interface AuditEntry {
+/** An entry of the audit log: what was done by hand to a delivery, or to a document by whomever. */
+export type AuditEntry = DeliveryAuditEntry | DocumentAuditEntry;
+
+/** What a person did to a delivery. */
+export interface DeliveryAuditEntry {
   readonly at: number;
   readonly actor: string;
   readonly action: "retry" | "discard" | "cancel";
   readonly deliveryId: string;
+  readonly document?: undefined;
+}
+
+/** What became of a document. The actor `carillon` is the engine itself. */
+export interface DocumentAuditEntry {
+  readonly at: number;
+  readonly actor: string;
+  readonly action: "create" | "change" | "delete";
+  readonly document: { readonly collection: string; readonly id: string };
+  readonly note?: string | undefined;
+  readonly deliveryId?: undefined;
+}
+
+/** Which audit entries to list; every given condition must hold. */
+export interface AuditFilter {
+  readonly deliveryId?: string;
+  /** Entries about documents of this collection. */
+  readonly collection?: string;
+  readonly documentId?: string;
 }
 
 /** The read side: every delivery, also those that were skipped. */
@@ -220,7 +252,7 @@ export interface DeliveryLog {
   get(id: string): Promise<DeliveryRecord | undefined>;
   statistics(now: number): Promise<Statistics>;
   /** Newest first. */
-  audit(filter?: { readonly deliveryId?: string }, limit?: number): Promise<readonly AuditEntry[]>;
+  audit(filter?: AuditFilter, limit?: number): Promise<readonly AuditEntry[]>;
 }
 
 /** The port for storage. `testStore` in `@carillon/testing` says what a store must do. */
@@ -231,5 +263,12 @@ export interface Store {
   readonly shared: boolean;
   readonly outbox: Outbox;
   readonly log: DeliveryLog;
+  /**
+   * The documents under a name (`suppressions`): lower case letters, digits and hyphens, 60 at most.
+   * It begins to be with its first document.
+   *
+   * @throws CarillonError `document-invalid`
+   */
+  collection(name: string): Collection;
   close(): Promise<void>;
 }

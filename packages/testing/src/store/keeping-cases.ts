@@ -85,6 +85,7 @@ export const keepingCases: readonly ConformanceCase<StoreCaseId, CreateStore>[] 
           enqueue(store, planOf({})),
           "an enqueue after close() must reject, or its event is lost",
         ).rejects.toThrow();
+        await expect(store.collection("rules").put("a", {})).rejects.toThrow();
       }),
   },
   {
@@ -100,10 +101,13 @@ export const keepingCases: readonly ConformanceCase<StoreCaseId, CreateStore>[] 
         await enqueue(store, plan);
         const claim = await claimOne(store);
         const before = await store.log.list();
+        const { version } = await store.collection("rules").put("a", { kept: true });
         await bench.close(store);
         const reopened = await bench.open();
         expect(await reopened.log.list()).toEqual(before);
         expect(await reopened.outbox.waiting()).toBe(2);
+        const document = { id: "a", value: { kept: true }, version };
+        expect(await reopened.collection("rules").list()).toEqual([document]);
         const [again] = await enqueue(reopened, plan);
         expect(again?.status).toBe("duplicate");
         expect(await claimAll(reopened), "the lease was forgotten").toHaveLength(0);

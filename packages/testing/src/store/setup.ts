@@ -12,7 +12,8 @@ export interface StoreContext {
 
 /**
  * Makes the store under test, empty for each new context. Asked again with the same context, after
- * the first store was closed, it opens what that one left behind.
+ * the first store was closed, it opens what that one left behind; a store that says it is `shared` is
+ * also asked while the first one is open.
  */
 export type CreateStore = (context: StoreContext) => Promise<Store> | Store;
 
@@ -51,6 +52,15 @@ export type StoreCaseId =
   | "statistics"
   | "aliasing"
   | "round-trip"
+  | "documents"
+  | "versions"
+  | "document-race"
+  | "document-pages"
+  | "document-ids"
+  | "document-bounds"
+  | "revision"
+  | "document-audit"
+  | "document-settled"
   | "closed"
   | "reopened";
 

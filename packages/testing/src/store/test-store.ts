@@ -1,5 +1,6 @@
 import { type ConformanceCase, registerCases } from "../conformance.ts";
 import { claimCases } from "./claim-cases.ts";
+import { collectionCases } from "./collection-cases.ts";
 import { enqueueCases } from "./enqueue-cases.ts";
 import { handCases } from "./hand-cases.ts";
 import { keepingCases } from "./keeping-cases.ts";
@@ -14,6 +15,7 @@ export const storeCases: readonly ConformanceCase<StoreCaseId, CreateStore>[] = 
   ...settleCases,
   ...handCases,
   ...logCases,
+  ...collectionCases,
   ...keepingCases,
 ];
 
