@@ -12,9 +12,11 @@ import { type AnyLane, Dispatcher } from "./deliver/dispatcher.ts";
 import { Lane } from "./deliver/lane.ts";
 import { Retention } from "./deliver/retention.ts";
 import { Settler } from "./deliver/settler.ts";
+import { verify } from "./deliver/verify.ts";
 import { Engine } from "./engine.ts";
 import { EngineEventHub } from "./engine-events.ts";
 import { checkOptions, type EngineOptions } from "./engine-options.ts";
+import { CarillonError } from "./errors.ts";
 import { timeOrderedId } from "./ids.ts";
 import { scopedLogger, silentLogger } from "./logger.ts";
 import type { Channel } from "./model/channel.ts";
@@ -176,6 +178,20 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
       limits: bounds.limits,
       deadLetters: c.resolve(parts.deadLetters),
       retention: c.resolve(parts.retention),
+      verify(name, options) {
+        const channel = channels.get(name);
+        if (channel === undefined) {
+          throw new CarillonError("channel-unknown", `There is no channel ${JSON.stringify(name)}`);
+        }
+        return verify(() => channel, options, {
+          name,
+          app,
+          renderer: c.resolve(tokens.renderer),
+          clock: c.resolve(tokens.clock),
+          logger: c.resolve(tokens.logger),
+          newId: () => chance.newId(),
+        });
+      },
     });
   });
 

@@ -138,6 +138,21 @@ const appSchema = z.strictObject({
   timeZone: z.string().refine(isTimeZone, "is not an IANA zone").default("UTC"),
 });
 
+const appOption = z.union([name.transform((name) => ({ name })), z.unknown()]).pipe(appSchema);
+
+/**
+ * The product with its defaults filled in.
+ *
+ * @throws CarillonError `engine-options-invalid`
+ */
+export function appFrom(app: string | AppOptions): App {
+  const parsed = appOption.safeParse(app);
+  if (parsed.success) return parsed.data;
+  throw new CarillonError("engine-options-invalid", "The option app does not fit", {
+    issues: issuesOf(parsed.error),
+  });
+}
+
 const policySchema = z.strictObject({
   retry: retrySchema.optional(),
   unknown: unknownSchema.optional(),
@@ -145,7 +160,7 @@ const policySchema = z.strictObject({
 });
 
 const optionsSchema = z.strictObject({
-  app: z.union([name.transform((name) => ({ name })), z.unknown()]).pipe(appSchema),
+  app: appOption,
   channels: z.record(name, z.custom<Channel>(isChannel, "must be made by a channel plugin")),
   rules: z.array(z.custom<Rule>(isRule, "must be made by defineRule")),
   retry: retrySchema.optional(),

@@ -6,12 +6,14 @@ import type { Dispatcher } from "./deliver/dispatcher.ts";
 import type { ChannelStatus } from "./deliver/lane.ts";
 import type { Renderer } from "./deliver/renderer.ts";
 import type { Retention } from "./deliver/retention.ts";
+import type { VerifyOptions } from "./deliver/verify.ts";
 import type { EngineEventHub, EngineEvents } from "./engine-events.ts";
 import { CarillonError, messageOf } from "./errors.ts";
 import type { ScopedLogger } from "./logger.ts";
 import type { Delivery } from "./model/delivery.ts";
 import { type Event, type EventType, isEventType } from "./model/event.ts";
 import type { JsonObject } from "./model/json.ts";
+import type { Verification } from "./model/verification.ts";
 import type { EmitOptions, Origin } from "./plan/parse.ts";
 import type { Explanation, Planner } from "./plan/planner.ts";
 import type { Enqueued, EnqueueLimits, Plan, Store } from "./store/store.ts";
@@ -57,6 +59,7 @@ export interface EngineParts {
   readonly limits: Limits;
   readonly deadLetters: DeadLetters;
   readonly retention: Retention;
+  readonly verify: (channel: string, options: VerifyOptions) => Promise<Verification>;
 }
 
 /** How long renderer and store each may take to close. */
@@ -190,6 +193,18 @@ export class Engine {
   /** How each channel is doing in this process. */
   channels(): readonly ChannelStatus[] {
     return this.#parts.dispatcher.status();
+  }
+
+  /**
+   * Takes a channel through everything that a send needs, step by step, and with `testTo` through a
+   * send; nothing is stored, and a paused channel stays paused. Never rejects for what it finds. Works
+   * before `start`.
+   *
+   * @throws CarillonError `channel-unknown`, `engine-stopped`
+   */
+  async verify(channel: string, options: VerifyOptions = {}): Promise<Verification> {
+    this.#assertNotStopped();
+    return this.#parts.verify(channel, options);
   }
 
   /**

@@ -37,6 +37,7 @@ export const errorCures = {
   "address-invalid": "Correct the address.",
   "channel-definition-invalid": "Correct the definition as the message says.",
   "channel-config-invalid": "Correct the options listed.",
+  "channel-unknown": "Name a channel that createEngine has.",
   "engine-options-invalid": "Correct the options listed.",
   "engine-not-started": "Await engine.start() first.",
   "engine-stopped": "Create a new engine: a stopped one does not start again.",

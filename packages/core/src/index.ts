@@ -5,7 +5,9 @@ export { pickLanguage } from "./deliver/compose.ts";
 export type { ChangeOptions, Selection } from "./deliver/dead-letters.ts";
 export type { ChannelStatus } from "./deliver/lane.ts";
 export type { ChannelPolicy } from "./deliver/policies.ts";
+export { plainRenderer } from "./deliver/plain-renderer.ts";
 export type { Renderer, RenderView } from "./deliver/renderer.ts";
+export type { VerifyOptions } from "./deliver/verify.ts";
 export type { DrainOptions, Engine, Receipt, StopOptions } from "./engine.ts";
 export type { DeliveryNotice, EngineEvents } from "./engine-events.ts";
 export type { AppOptions, EngineOptions, LimitOptions } from "./engine-options.ts";
@@ -21,6 +23,7 @@ export type {
   Sender,
   SendOptions,
   SendRequest,
+  VerifySenderOptions,
 } from "./model/channel.ts";
 export { defineChannel } from "./model/channel.ts";
 export { channelOff, type OffDefinition } from "./model/channel-off.ts";
@@ -60,6 +63,14 @@ export { emptyDirectory } from "./model/recipient.ts";
 export type { Rule, RuleDefinition, UserMode } from "./model/rule.ts";
 export { defineRule } from "./model/rule.ts";
 export { redacted, redactorOf, secret } from "./model/secret.ts";
+export type {
+  Finding,
+  StepStatus,
+  Verification,
+  VerificationProgress,
+  VerificationStep,
+} from "./model/verification.ts";
+export { verificationStepsSchema } from "./model/verification.ts";
 export type { RuleVerdict } from "./plan/draft.ts";
 export type { EmitOptions } from "./plan/parse.ts";
 export type { Explanation } from "./plan/planner.ts";
@@ -113,4 +124,5 @@ export type {
 export { suppressionReasons } from "./suppression/suppressions.ts";
 export type { Chance } from "./tokens.ts";
 export { tokens } from "./tokens.ts";
+export { type VerifyChannelOptions, verifyChannel } from "./verify-channel.ts";
 export { collectionOf } from "./store/typed-collection.ts";

@@ -11,6 +11,7 @@ import type { App } from "./message.ts";
 import type { Outcome, Reason } from "./outcome.ts";
 import type { AddressKind, Recipient } from "./recipient.ts";
 import { assertSecretsReachable, secretsIn } from "./secrets-in.ts";
+import type { VerificationProgress, VerificationStep } from "./verification.ts";
 
 /** One thing to send. */
 export interface SendRequest<R extends Rendering> {
@@ -42,6 +43,12 @@ export interface SendOptions {
   readonly signal: AbortSignal;
 }
 
+/** What a verification is about, and how long it may take. */
+export interface VerifySenderOptions extends SendOptions, VerificationProgress {
+  /** Whoever asks, in the canonical form of the channel's address kind: to be looked at, not told. */
+  readonly address: string | undefined;
+}
+
 /** What a channel plugin makes of its config: the one live object that sends. */
 export interface Sender<R extends Rendering> {
   /**
@@ -49,6 +56,12 @@ export interface Sender<R extends Rendering> {
    * unknown outcome, as nobody can tell whether the other side has the message.
    */
   send(request: SendRequest<R>, options: SendOptions): Promise<Outcome>;
+  /**
+   * Walks to the other side as a send would, as far as that goes without sending, and answers every
+   * step: after one that failed, those that it did not come to as `skipped`. It must not throw, and
+   * must end when the signal is aborted.
+   */
+  verify?(options: VerifySenderOptions): Promise<readonly VerificationStep[]>;
   /** Frees what it holds. Asked once, after the last send. */
   close?(): Promise<void>;
 }

@@ -53,7 +53,8 @@ function shortened(given: string): string {
   return `${kept.slice(0, -500)}${kept.slice(-500).replace(/\S*$/, "")}…`;
 }
 
-const reason = z.strictObject({
+/** Checks a reason; longer texts are cut to 2,000 characters. */
+export const reasonSchema = z.strictObject({
   code: z.string().min(1).max(100),
   message: text.min(1),
   cure: text.optional(),
@@ -72,10 +73,14 @@ export const outcomeSchema: z.ZodType<Outcome> = z.discriminatedUnion("status", 
   }),
   z.strictObject({
     status: z.literal("deferred"),
-    reason,
+    reason: reasonSchema,
     scope: z.enum(["delivery", "channel"]),
     retryAfterMs: z.number().nonnegative().optional(),
   }),
-  z.strictObject({ status: z.literal("rejected"), reason, suppress: z.boolean().optional() }),
-  z.strictObject({ status: z.literal("unknown"), reason }),
+  z.strictObject({
+    status: z.literal("rejected"),
+    reason: reasonSchema,
+    suppress: z.boolean().optional(),
+  }),
+  z.strictObject({ status: z.literal("unknown"), reason: reasonSchema }),
 ]);

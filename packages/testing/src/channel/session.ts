@@ -8,6 +8,8 @@ import {
   type SendRequest,
   scopedLogger,
   systemClock,
+  type VerificationStep,
+  verificationStepsSchema,
 } from "@carillon/core";
 import { assert } from "vitest";
 import { contentOf, type SampleWords } from "./sample.ts";
@@ -90,21 +92,44 @@ export class ChannelSession {
     );
   }
 
-  async #answer(
-    request: SendRequest<Rendering>,
+  /**
+   * Has the plugin verify, and holds it to what every answer must be: in time, not thrown, steps.
+   * `undefined` where it cannot.
+   */
+  async verify(abortAfterMs = this.#deadlineMs): Promise<readonly VerificationStep[] | undefined> {
+    const { sender, setup } = this;
+    if (sender.verify === undefined) return undefined;
+    const answer = await this.#bounded("verify", abortAfterMs, (signal) =>
+      sender.verify?.({ address: setup.address, signal }),
+    );
+    const result = verificationStepsSchema.safeParse(answer);
+    if (result.success) return result.data;
+    assert.fail(
+      "verify() must answer steps, each with name, title, status and notes, and if failed a finding. " +
+        `It answered ${JSON.stringify(answer)}`,
+    );
+  }
+
+  #answer(request: SendRequest<Rendering>, abortAfterMs?: number): Promise<unknown> {
+    return this.#bounded("send", abortAfterMs, (signal) => this.sender.send(request, { signal }));
+  }
+
+  async #bounded(
+    what: "send" | "verify",
     abortAfterMs = this.#deadlineMs,
+    work: (signal: AbortSignal) => Promise<unknown> | undefined,
   ): Promise<unknown> {
     const controller = new AbortController();
     const abort = () => controller.abort(new DOMException("Took too long", "TimeoutError"));
     if (abortAfterMs === 0) abort();
     const aborting = setTimeout(abort, abortAfterMs);
-    const { sender, graceMs } = this;
-    const attempt = (async () => sender.send(request, { signal: controller.signal }))();
-    const answer = attempt.catch((error: unknown) => {
-      const what = `send() must answer an outcome instead of throwing. It threw ${error}`;
-      throw new Error(what, { cause: error });
+    const { graceMs } = this;
+    const answer = (async () => work(controller.signal))().catch((error: unknown) => {
+      const must = what === "send" ? "an outcome" : "steps";
+      const message = `${what}() must answer ${must} instead of throwing. It threw ${error}`;
+      throw new Error(message, { cause: error });
     });
-    const late = `send() did not settle within ${graceMs} ms after its signal was aborted`;
+    const late = `${what}() did not settle within ${graceMs} ms after its signal was aborted`;
     return within(abortAfterMs + graceMs, answer, late).finally(() => clearTimeout(aborting));
   }
 

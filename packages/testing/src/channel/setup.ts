@@ -62,7 +62,8 @@ export type ChannelCaseId =
   | "garbage"
   | "secrets"
   | "injection"
-  | "close";
+  | "close"
+  | "verify";
 
 /** What the suite needs of a plugin's author. */
 export interface ChannelSuite {
