@@ -4,6 +4,8 @@ import { z } from "zod";
 import { inspectAddress, shown } from "./address.ts";
 import { dkimSchema } from "./dkim-options.ts";
 import { inspectMailbox } from "./mailbox.ts";
+import { type PresetChoice, presetSchema } from "./presets/choice.ts";
+import { withServer } from "./server.ts";
 
 const milliseconds = (otherwise: number) => z.int().min(1).max(600_000).default(otherwise);
 
@@ -28,9 +30,10 @@ const recipients = z
   );
 
 const options = z.strictObject({
-  host: z.string().max(253).superRefine(checkHost),
+  preset: presetSchema.optional(),
+  host: z.string().max(253).superRefine(checkHost).exactOptional(),
   port: z.int().min(1).max(65_535).optional(),
-  security: z.enum(["starttls", "ssl", "none"]).default("starttls"),
+  security: z.enum(["starttls", "ssl", "none"]).optional(),
   user: z.string().min(1).optional(),
   password: secret().optional(),
   from: mailbox,
@@ -54,15 +57,17 @@ const options = z.strictObject({
   dkim: dkimSchema.optional(),
 });
 
-const defaultPorts = { starttls: 587, ssl: 465, none: 25 } as const;
+const withDefaults = options.transform(withServer);
 
 /** Parses and checks the options of the channel; `smtp` in the README describes each. */
-export const configSchema = options
-  .superRefine(checkCombination)
-  .transform((config) => ({ ...config, port: config.port ?? defaultPorts[config.security] }));
+export const configSchema = withDefaults.superRefine(checkCombination);
 
-/** What `smtp()` takes. */
-export type SmtpOptions = z.input<typeof configSchema>;
+/** The options of the channel, not yet known to say which server it is. */
+export type SmtpSettings = z.input<typeof configSchema>;
+
+/** What `smtp()` takes: a server by its name, or a provider by its preset. */
+export type SmtpOptions = SmtpSettings &
+  ({ readonly host: string } | { readonly preset: PresetChoice });
 
 /** Checked options with their defaults filled in. */
 export type SmtpConfig = z.output<typeof configSchema>;
@@ -80,7 +85,7 @@ function checkHost(host: string, context: z.RefinementCtx): void {
   }
 }
 
-function checkCombination(config: z.output<typeof options>, context: z.RefinementCtx): void {
+function checkCombination(config: z.output<typeof withDefaults>, context: z.RefinementCtx): void {
   const { host, port, security, user, password, allowInsecureAuth } = config;
   const refuse = (path: string, message: string) =>
     context.addIssue({ code: "custom", path: [path], message });
@@ -89,8 +94,9 @@ function checkCombination(config: z.output<typeof options>, context: z.Refinemen
   if (port === 465 && security !== "ssl") {
     refuse("security", 'port 465 is encrypted from the first byte: set "ssl", or port 587');
   }
-  if (port === 587 && security === "ssl") {
-    refuse("security", 'port 587 begins in plain text: set "starttls", or port 465');
+  // No server listens there otherwise: RFC 5321 §2.1, RFC 6409 §3.1, and what 2525 was made for.
+  if ([25, 587, 2525].includes(port) && security === "ssl") {
+    refuse("security", `port ${port} begins in plain text: set "starttls", or port 465`);
   }
   const exposed = security === "none" && user !== undefined && !isLoopback(host);
   if (exposed && allowInsecureAuth === undefined) {

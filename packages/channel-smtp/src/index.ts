@@ -3,5 +3,8 @@ export { classify, type Speaking } from "./classify.ts";
 export type { SmtpOptions } from "./config.ts";
 export { type DkimRecord, dkimRecord } from "./dkim.ts";
 export { type Fault, SmtpFailure, type Stage } from "./failure.ts";
+export { type PresetName, smtpPresets } from "./presets/catalog.ts";
+export type { PresetChoice } from "./presets/choice.ts";
+export type { PresetPort, Security, SmtpPreset } from "./presets/provider.ts";
 export type { ReasonCode } from "./reasons.ts";
 export { smtp } from "./smtp.ts";

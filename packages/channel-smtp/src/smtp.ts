@@ -1,4 +1,5 @@
 import {
+  type Channel,
   type ChannelContext,
   defineChannel,
   messageOf,
@@ -9,7 +10,7 @@ import {
 import { emailAddress, inspectAddress } from "./address.ts";
 import { classify, reasonOf, type Speaking } from "./classify.ts";
 import { Composer, type Mail } from "./compose.ts";
-import { configSchema, type SmtpConfig } from "./config.ts";
+import { configSchema, type SmtpConfig, type SmtpOptions } from "./config.ts";
 import { DkimSigner } from "./dkim.ts";
 import { SmtpFailure } from "./failure.ts";
 import { type Mailbox, readable } from "./mailbox.ts";
@@ -25,7 +26,7 @@ import { shortLine } from "./single-line.ts";
  *
  * @throws CarillonError `channel-config-invalid`, which lists every fault of the options.
  */
-export const smtp = defineChannel({
+export const smtp: (options: SmtpOptions) => Channel<"email"> = defineChannel({
   type: "smtp",
   config: configSchema,
   accepts: "email",

@@ -78,6 +78,9 @@ const wrong: readonly (readonly [string, Readonly<Record<string, unknown>>, RegE
   ["an unknown security", { security: "tls" }, /^security: /],
   ["465 with starttls", { port: 465 }, /set "ssl", or port 587/],
   ["587 with ssl", { port: 587, security: "ssl" }, /set "starttls", or port 465/],
+  ["25 with ssl", { port: 25, security: "ssl" }, /port 25 .*set "starttls", or port 465/],
+  ["2525 with ssl", { port: 2525, security: "ssl" }, /port 2525 .*set "starttls", or port 465/],
+  ["465 with none", { port: 465, security: "none" }, /set "ssl", or port 587/],
   ["a missing from", { from: undefined }, /^from: /],
   ["a bad from", { from: "Bells" }, /^from: "Bells" has no @/],
   [
@@ -121,6 +124,30 @@ test.each([
   const faults = faultsOf({ host });
   expect(faults).toEqual([expect.stringMatching(/^host: /)]);
   expect(faults.join()).not.toMatch(/sesame|ada/);
+});
+
+test.each(["__proto__", "constructor", "prototype"])(
+  "an object from JSON with the key %s is refused, and nothing is polluted",
+  (key) => {
+    const json = (inner: string) =>
+      `{"host":"mail.example.com","from":"bells@example.com"${inner}}`;
+    for (const inner of [`,"${key}":{"polluted":1}`, `,"tls":{"${key}":{"polluted":1}}`]) {
+      const given: unknown = JSON.parse(json(inner));
+      expect(configSchema.safeParse(given).error?.issues).toMatchObject([
+        { code: "unrecognized_keys", keys: [key] },
+      ]);
+      expect(() => Reflect.apply(smtp, undefined, [given])).toThrow(key);
+    }
+    expect(Object.keys(Object.prototype)).toEqual([]);
+    expect(Reflect.get({}, "polluted")).toBeUndefined();
+  },
+);
+
+test("an object from JSON is enough", () => {
+  const given: unknown = JSON.parse(
+    '{"preset":"gmail","port":465,"user":"ada@gmail.com","password":"abcd efgh","from":"ada@gmail.com"}',
+  );
+  expect(configSchema.parse(given)).toMatchObject({ host: "smtp.gmail.com", security: "ssl" });
 });
 
 test("every fault is told at once", () => {
