@@ -20,6 +20,7 @@ import { CarillonError } from "./errors.ts";
 import { timeOrderedId } from "./ids.ts";
 import { scopedLogger, silentLogger } from "./logger.ts";
 import type { Channel } from "./model/channel.ts";
+import { rateOf } from "./model/rate.ts";
 import { emptyDirectory } from "./model/recipient.ts";
 import { redactorOf } from "./model/secret.ts";
 import { RuleIndex } from "./plan/match.ts";
@@ -117,6 +118,12 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
           policies,
           leaseMs: bounds.leaseMs,
           pollMs: store.shared ? pollMs : undefined,
+          rate: rateOf(channel.rate, policies.rateOf(name)),
+          settledInDay: async () => {
+            const { channels: counts } = await store.log.statistics(shared.clock.now());
+            const count = Object.hasOwn(counts, name) ? counts[name] : undefined;
+            return count === undefined ? 0 : count.sent + count.failed;
+          },
           random: () => chance.random(),
           redact,
           settler: new Settler({ ...shared, events, onSettled }),

@@ -19,6 +19,7 @@ import {
   type UnknownPolicy,
   unknownSchema,
 } from "./model/policy.ts";
+import { rateOverrideSchema } from "./model/rate.ts";
 import type { Directory } from "./model/recipient.ts";
 import { isRule, type Rule } from "./model/rule.ts";
 import type { Channels } from "./plan/address.ts";
@@ -157,6 +158,7 @@ const policySchema = z.strictObject({
   retry: retrySchema.optional(),
   unknown: unknownSchema.optional(),
   archive: z.boolean().optional(),
+  rate: rateOverrideSchema.optional(),
 });
 
 const optionsSchema = z.strictObject({

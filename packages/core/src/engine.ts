@@ -3,7 +3,7 @@ import { Batcher } from "./batcher.ts";
 import type { Clock } from "./clock.ts";
 import type { ChangeOptions, DeadLetters, Selection } from "./deliver/dead-letters.ts";
 import type { Dispatcher } from "./deliver/dispatcher.ts";
-import type { ChannelStatus } from "./deliver/lane.ts";
+import type { ChannelStatus } from "./deliver/channel-status.ts";
 import type { Renderer } from "./deliver/renderer.ts";
 import type { Retention } from "./deliver/retention.ts";
 import type { VerifyOptions } from "./deliver/verify.ts";

@@ -3,7 +3,7 @@ import { CarillonError } from "../errors.ts";
 import type { ScopedLogger } from "../logger.ts";
 import type { Outbox } from "../store/store.ts";
 import { endsWithin } from "../within.ts";
-import type { ChannelStatus } from "./lane.ts";
+import type { ChannelStatus } from "./channel-status.ts";
 import { Wakeup } from "./wakeup.ts";
 
 /** The part of a lane that does not depend on what its channel sends. */

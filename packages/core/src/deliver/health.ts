@@ -3,6 +3,7 @@ import type { EngineEventHub } from "../engine-events.ts";
 import type { ScopedLogger } from "../logger.ts";
 import { Breaker, type Pause } from "./breaker.ts";
 import type { Decision } from "./classify.ts";
+import { Flow, type SlowDown } from "./flow.ts";
 
 /** What a channel's health is told through. */
 export interface HealthParts {
@@ -12,27 +13,41 @@ export interface HealthParts {
   readonly log: ScopedLogger;
 }
 
-/** Whether a channel works: its circuit breaker, and telling of it. */
+/** Whether a channel works, and how much it takes: its circuit breaker, its flow, and telling of it. */
 export class Health {
+  readonly flow: Flow;
   readonly #parts: HealthParts;
   readonly #breaker = new Breaker();
 
-  constructor(parts: HealthParts) {
+  /** `most`: how many attempts the channel makes at once. */
+  constructor(parts: HealthParts, most: number) {
+    this.flow = new Flow(most);
     this.#parts = parts;
   }
 
   /** How many attempts may be under way at once, of at most `most`. */
   allowance(most: number): number {
-    return this.#breaker.allowance(this.#parts.clock.now(), most);
+    const allowed = this.#breaker.allowance(this.#parts.clock.now(), most);
+    return Math.min(allowed, this.flow.atOnce);
   }
 
   get pause(): Pause | undefined {
     return this.#breaker.pause;
   }
 
+  /** The other side asks for less. */
+  slowDown(request: SlowDown): void {
+    const { channel, log } = this.#parts;
+    if (!this.flow.slowDown(request)) return;
+    log.warn("Channel slowed down", { channel, reason: request.reason });
+  }
+
   /** Learns from an attempt. */
-  judge({ channel: answer, fault }: Decision): void {
+  judge({ channel: answer, fault, next }: Decision): void {
     const { channel, clock, events, log } = this.#parts;
+    if (next.state === "sent" && this.flow.succeed()) {
+      log.info("Channel at full speed again", { channel });
+    }
     if (fault !== undefined) {
       const pause = this.#breaker.fail(clock.now(), fault.reason, fault.retryAfterMs);
       if (pause === undefined) return;

@@ -6,15 +6,21 @@ import type { ScopedLogger } from "../logger.ts";
 import type { Channel, ChannelContext, Sender } from "../model/channel.ts";
 import type { Rendering } from "../model/content.ts";
 import type { Attempt } from "../model/delivery.ts";
-import type { Outcome, Reason } from "../model/outcome.ts";
+import type { Outcome } from "../model/outcome.ts";
+import type { Rate } from "../model/rate.ts";
 import type { Begin, Claim, Next, Outbox } from "../store/store.ts";
 import { refusal } from "./admit.ts";
-import { classify } from "./classify.ts";
+import type { ChannelStatus } from "./channel-status.ts";
+import { classify, type Decision } from "./classify.ts";
 import type { Courier, Prepared } from "./courier.ts";
+import { patienceMs } from "./destination.ts";
+import { type Appointment, Destinations } from "./destinations.ts";
 import { Hand } from "./hand.ts";
 import { Health } from "./health.ts";
+import { Limiter } from "./limiter.ts";
 import { Pace } from "./pace.ts";
 import type { Policies } from "./policies.ts";
+import { ReadyQueue } from "./ready-queue.ts";
 import { discreet, redactOutcome } from "./redact-outcome.ts";
 import type { Settler } from "./settler.ts";
 import { Wakeup } from "./wakeup.ts";
@@ -36,18 +42,10 @@ export interface LaneParts<R extends Rendering> {
   readonly leaseMs: number;
   /** How often to look for what other processes have queued; `undefined`: there are none. */
   readonly pollMs: number | undefined;
-}
-
-/** How a channel is doing. */
-export interface ChannelStatus {
-  readonly name: string;
-  readonly type: string;
-  /** Paused after a fault of the channel; absent while it works. */
-  readonly pause?: { readonly until: number; readonly reason: Reason } | undefined;
-  /** Why it is switched off; absent while it is on. */
-  readonly off?: Reason | undefined;
-  /** Claimed by this process and not settled. */
-  readonly inHand: number;
+  /** How much may be sent. */
+  readonly rate: Rate;
+  /** How many of the channel were sent, or failed for good, in the 24 hours before. */
+  readonly settledInDay: () => Promise<number>;
 }
 
 /** The wait after the store failed. */
@@ -63,14 +61,20 @@ export class Lane<R extends Rendering> {
   readonly #hand: Hand;
   readonly #health: Health;
   readonly #pace: Pace;
+  readonly #limiter: Limiter;
+  readonly #destinations: Destinations | undefined;
   readonly #wakeup: Wakeup;
   readonly #abort = new AbortController();
   /** What is rendered in one turn begins in one commit. */
   readonly #begins: Batcher<Begin, "begun" | "lost">;
   /** Begun in the store, waiting for a place. */
-  readonly #ready: Prepared<R>[] = [];
+  readonly #ready: ReadyQueue<Prepared<R>>;
   readonly #work = new Set<Promise<void>>();
+  /** Claimed, and neither ready nor settled. */
+  #preparing = 0;
   #sending = 0;
+  /** Begun, and the store does not know how it ended. */
+  #unsettled = 0;
   #sender: Sender<R> | undefined;
   #running: Promise<void> | undefined;
   #stopping = false;
@@ -79,8 +83,19 @@ export class Lane<R extends Rendering> {
     this.#parts = parts;
     this.#hand = new Hand(parts);
     this.#begins = new Batcher((begins) => parts.outbox.begin(begins));
-    this.#health = new Health({ ...parts, channel: parts.context.name });
-    this.#pace = new Pace(parts.channel.concurrency);
+    const { name: channel } = parts.context;
+    const { concurrency: most, destination: of, perDestination: limit } = parts.channel;
+    this.#health = new Health({ ...parts, channel }, most);
+    this.#pace = new Pace(most);
+    const shared = parts.pollMs !== undefined;
+    this.#limiter = new Limiter({ ...parts, channel, shared, flow: this.#health.flow });
+    this.#destinations = of && new Destinations({ channel, of, limit, most, log: parts.log });
+    this.#ready = new ReadyQueue({
+      clock: parts.clock,
+      destinations: this.#destinations,
+      putBack: (claim, appointment) => this.#start(this.#putBack(claim, appointment)),
+      look: () => this.#pump(),
+    });
     this.#wakeup = new Wakeup(parts.clock);
   }
 
@@ -96,10 +111,14 @@ export class Lane<R extends Rendering> {
   }
 
   status(): ChannelStatus {
-    const { context, channel } = this.#parts;
-    const { pause } = this.#health;
+    const { context, channel, clock } = this.#parts;
+    const { pause, flow } = this.#health;
     const { type, off } = channel;
-    return { name: context.name, type, pause, off, inHand: this.#hand.size };
+    const limit = this.#limiter.limitAt(clock.now());
+    const slowDestinations = this.#destinations?.slow ?? [];
+    const inHand = this.#hand.size;
+    const { name } = context;
+    return { name, type, pause, off, limit, slow: flow.slowness, slowDestinations, inHand };
   }
 
   /** Claims nothing more and gives back what is not being sent; resolves when attempts have ended. */
@@ -118,6 +137,7 @@ export class Lane<R extends Rendering> {
 
   async close(): Promise<void> {
     this.#hand.close();
+    this.#ready.close();
     await this.#sender?.close?.();
   }
 
@@ -128,10 +148,11 @@ export class Lane<R extends Rendering> {
   /** Answers when to look again at the latest; a ring wakes the lane sooner. */
   async #refill(): Promise<number | undefined> {
     const { outbox, clock, context, leaseMs, pollMs, log } = this.#parts;
-    const room = this.#room();
-    if (room <= 0) return this.#hand.size > 0 ? undefined : this.#health.pause?.until;
-    const now = clock.now();
     try {
+      if (this.#limiter.isStale()) await this.#limiter.look(this.#unsettled);
+      const now = clock.now();
+      const room = this.#room(now);
+      if (room <= 0) return this.#looksAgainAt(now);
       const channel = context.name;
       const { claims, nextDueAt } = await outbox.claim({ channel, limit: room, now, leaseMs });
       if (claims.length > 0) {
@@ -144,30 +165,62 @@ export class Lane<R extends Rendering> {
       return earliest(nextDueAt, pollMs === undefined ? undefined : now + pollMs);
     } catch (error) {
       log.error("The store failed at a claim", { channel: context.name, error: messageOf(error) });
-      return now + storeRestMs;
+      return clock.now() + storeRestMs;
     }
   }
 
+  /** When there will be room, unless something ends before. */
+  #looksAgainAt(now: number): number | undefined {
+    const opensAt = this.#limiter.opensAt(now);
+    if (opensAt > now) return opensAt;
+    return this.#hand.size > 0 ? undefined : this.#health.pause?.until;
+  }
+
   /** How many to claim: none before half of what was in hand is done, so that commits stay shared. */
-  #room(): number {
+  #room(now: number): number {
     const { concurrency } = this.#parts.channel;
     const allowed = this.#health.allowance(concurrency);
     const target = allowed < concurrency ? allowed : this.#pace.target;
     const room = target - this.#hand.size;
-    return this.#hand.size > concurrency && room < target / 2 ? 0 : room;
+    if (this.#hand.size > concurrency && room < target / 2) return 0;
+    return Math.min(room, this.#limiter.room(now) - this.#preparing - this.#ready.size);
   }
 
   /** Everything that happens to a claim before it is sent. */
   async #carry(claim: Claim): Promise<void> {
+    let ready: Prepared<R> | undefined;
+    this.#preparing += 1;
+    try {
+      ready = await this.#prepare(claim);
+    } finally {
+      this.#preparing -= 1;
+      if (ready === undefined) this.#destinations?.leave(claim);
+    }
+    if (ready === undefined) {
+      // What it kept of the room is free.
+      this.#wakeup.ring();
+      return;
+    }
+    this.#ready.push(ready);
+    this.#pump();
+  }
+
+  /** What is to be sent, begun in the store; `undefined` when there is nothing to send any more. */
+  async #prepare(claim: Claim): Promise<Prepared<R> | undefined> {
     const { policies, courier, clock } = this.#parts;
-    const refused = refusal(claim, policies.of(claim.delivery), clock.now());
+    const now = clock.now();
+    const refused = refusal(claim, policies.of(claim.delivery), now);
+    const appointment = refused === undefined ? this.#destinations?.admit(claim, now) : undefined;
+    if (appointment !== undefined) {
+      await this.#putBack(claim, appointment);
+      return undefined;
+    }
     const prepared = refused === undefined ? await courier.prepare(claim) : { refused };
     if ("refused" in prepared) {
-      return this.#settle(claim, { state: "failed", reason: prepared.refused });
+      await this.#settle(claim, { state: "failed", reason: prepared.refused });
+      return undefined;
     }
-    if (!(await this.#begin(prepared))) return;
-    this.#ready.push(prepared);
-    this.#pump();
+    return (await this.#begin(prepared)) ? prepared : undefined;
   }
 
   /** Behind this point a delivery may have been sent, and the store says so. */
@@ -188,32 +241,72 @@ export class Lane<R extends Rendering> {
 
   /** Sends what is ready as far as there is room; gives it back when there will be none for long. */
   #pump(): void {
+    if (this.#ready.size === 0) return;
+    const now = this.#parts.clock.now();
     const allowed = this.#health.allowance(this.#parts.channel.concurrency);
-    const giveBack = this.#stopping || allowed === 0;
-    while (giveBack || this.#sending < allowed) {
-      const next = this.#ready.shift();
-      if (next === undefined) return;
-      this.#start(giveBack ? this.#giveBack(next.claim, 0) : this.#attempt(next));
+    const opensAt = this.#limiter.opensAt(now);
+    if (this.#stopping || allowed === 0 || opensAt > now + patienceMs) {
+      for (const { claim } of this.#ready.takeAll()) this.#start(this.#giveBack(claim, 0));
+    } else if (opensAt > now) {
+      this.#ready.lookAt(opensAt);
+    } else {
+      while (this.#sending < allowed) {
+        const next = this.#ready.take();
+        if (next === undefined) return;
+        this.#start(this.#attempt(next));
+      }
     }
   }
 
   async #attempt(prepared: Prepared<R>): Promise<void> {
-    const { clock, policies, random, redact } = this.#parts;
+    const { clock, redact } = this.#parts;
     const { claim } = prepared;
-    this.#sending += 1;
     const startedAt = clock.now();
+    this.#sending += 1;
+    this.#unsettled += 1;
+    this.#limiter.note(startedAt);
+    this.#destinations?.begin(claim, startedAt);
     const answer = redactOutcome(await this.#send(prepared), redact);
     const outcome = prepared.type.sensitive ? discreet(answer) : answer;
-    this.#sending -= 1;
-    const endedAt = clock.now();
-    if (this.#abort.signal.aborted && outcome.status === "deferred") {
-      return this.#giveBack(claim, 0);
+    try {
+      await this.#conclude(claim, outcome, { startedAt, endedAt: clock.now() });
+    } finally {
+      this.#unsettled -= 1;
     }
+  }
+
+  /** What follows from an attempt, for the delivery, its destination and the channel. */
+  async #conclude(
+    claim: Claim,
+    outcome: Outcome,
+    times: Pick<Attempt, "startedAt" | "endedAt">,
+  ): Promise<void> {
+    const { policies, random } = this.#parts;
+    const { endedAt: now } = times;
+    const isCutShort = this.#abort.signal.aborted && outcome.status === "deferred";
     const policy = policies.of(claim.delivery);
-    const decision = classify(outcome, claim.delivery, { policy, now: endedAt, random });
-    this.#health.judge(decision);
+    const decision = classify(outcome, claim.delivery, { policy, now, random });
+    if (!isCutShort) this.#learn(claim, decision, times);
+    this.#destinations?.end(claim, now, decision.next.state === "sent");
+    this.#sending -= 1;
+    if (isCutShort) return this.#giveBack(claim, 0);
     this.#pump();
-    await this.#settle(claim, decision.next, { startedAt, endedAt, ...said(outcome) });
+    await this.#settle(claim, decision.next, { ...times, ...said(outcome) });
+  }
+
+  #learn(
+    claim: Claim,
+    decision: Decision,
+    { startedAt, endedAt: now }: Pick<Attempt, "startedAt" | "endedAt">,
+  ): void {
+    this.#health.judge(decision);
+    const { slowDown } = decision;
+    if (slowDown === undefined) return;
+    const { reason } = slowDown;
+    const isKnown =
+      slowDown.scope === "destination" &&
+      this.#destinations?.slowDown(claim, { reason, startedAt, now }) === true;
+    if (!isKnown) this.#health.slowDown({ reason, startedAt, now, underWay: this.#sending });
   }
 
   async #send(prepared: Prepared<R>): Promise<Outcome> {
@@ -235,6 +328,12 @@ export class Lane<R extends Rendering> {
     const reason = this.#health.pause?.reason;
     const hold = reason && { kind: "channel-paused" as const, reason };
     const dueAt = afterMs === 0 ? claim.delivery.dueAt : this.#parts.clock.now() + afterMs;
+    return this.#settle(claim, { state: "queued", dueAt, hold, refund: true });
+  }
+
+  /** To be claimed again when its destination has room. */
+  #putBack(claim: Claim, { dueAt, reason }: Appointment): Promise<void> {
+    const hold = { kind: "destination-limit", reason } as const;
     return this.#settle(claim, { state: "queued", dueAt, hold, refund: true });
   }
 

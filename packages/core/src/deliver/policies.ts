@@ -1,5 +1,6 @@
 import type { Delivery } from "../model/delivery.ts";
 import type { RetryPolicy, UnknownPolicy } from "../model/policy.ts";
+import type { RateOverride } from "../model/rate.ts";
 import type { Rule } from "../model/rule.ts";
 
 /** How deliveries of a channel, or of all, are treated. What is left out comes from the engine. */
@@ -8,6 +9,8 @@ export interface ChannelPolicy {
   readonly unknown?: UnknownPolicy | undefined;
   /** Keep what was sent, for people to look at; never for sensitive event types. Default false. */
   readonly archive?: boolean | undefined;
+  /** How much may be sent: in place of what the channel brings along, span by span; `false` lifts. */
+  readonly rate?: RateOverride | undefined;
 }
 
 /** A policy without gaps. */
@@ -33,6 +36,11 @@ export class Policies {
       Object.entries(channels).flatMap(([name, policy]) => (policy ? [[name, policy]] : [])),
     );
     this.#engine = engine;
+  }
+
+  /** What is said of a channel's rate. */
+  rateOf(channel: string): RateOverride | undefined {
+    return this.#channels.get(channel)?.rate;
   }
 
   of({ rules, channel }: Delivery): Policy {

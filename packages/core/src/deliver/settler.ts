@@ -77,6 +77,9 @@ export class Settler {
       const failed = { ...delivery, state: next.state, reason: next.reason, settledAt: now };
       const suppress = next.suppress === true;
       events.tell("failed", { delivery: failed, event, reason: next.reason, suppress });
+    } else if (next.hold?.kind === "destination-limit") {
+      // Nothing was tried, and of a long backlog it is told for each.
+      log.debug("Put off", { ...about(claim), until: new Date(next.dueAt).toISOString() });
     } else if (next.hold !== undefined) {
       const { state, hold, refund } = next;
       const dueAt = probeAt ?? next.dueAt;

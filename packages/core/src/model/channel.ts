@@ -9,6 +9,7 @@ import type { Event } from "./event.ts";
 import { issuesOf } from "./issues.ts";
 import type { App } from "./message.ts";
 import type { Outcome, Reason } from "./outcome.ts";
+import { type DestinationLimit, destinationLimitSchema, type Rate, rateSchema } from "./rate.ts";
 import type { AddressKind, Recipient } from "./recipient.ts";
 import { assertSecretsReachable, secretsIn } from "./secrets-in.ts";
 import type { VerificationProgress, VerificationStep } from "./verification.ts";
@@ -92,6 +93,17 @@ export interface ChannelDefinition<Config extends z.ZodType, R extends Rendering
   readonly timeoutMs?: number | ((config: z.output<Config>) => number);
   /** How many attempts at once. Default 5. */
   readonly concurrency?: number | ((config: z.output<Config>) => number);
+  /** How much may be sent, where the other side is known to take no more. Default: no limit. */
+  readonly rate?: Rate | ((config: z.output<Config>) => Rate | undefined);
+  /**
+   * Names the place behind the channel where an address is at home, if there are several that take more
+   * or less, each for itself: the domain of a mail address. Pure; must not wait.
+   */
+  readonly destination?: (address: string) => string;
+  /** How much may be sent to each destination. Default: no limit. */
+  readonly perDestination?:
+    | DestinationLimit
+    | ((config: z.output<Config>) => DestinationLimit | undefined);
   /** Makes the sender. Must not wait; it connects at the first send. */
   readonly create: (config: z.output<Config>, context: ChannelContext) => Sender<R>;
 }
@@ -105,6 +117,10 @@ export interface Channel<R extends Rendering = Rendering> {
   readonly recipients: readonly string[];
   readonly timeoutMs: number;
   readonly concurrency: number;
+  readonly rate?: Rate | undefined;
+  /** The place behind the channel where an address is at home. */
+  readonly destination?: ((address: string) => string) | undefined;
+  readonly perDestination?: DestinationLimit | undefined;
   /** What must never be shown. */
   readonly secrets: readonly string[];
   /** Why it is switched off (`channelOff`); absent while it is on. */
@@ -121,6 +137,9 @@ const channelSchema = z.object({
   recipients: z.array(z.string()),
   timeoutMs: z.number().positive(),
   concurrency: z.int().positive(),
+  rate: rateSchema.optional(),
+  destination: z.custom((value) => typeof value === "function").optional(),
+  perDestination: destinationLimitSchema.optional(),
   secrets: z.array(z.string()),
   off: z.object({ code: z.string(), message: z.string() }).optional(),
   create: z.custom((value) => typeof value === "function"),
@@ -141,6 +160,9 @@ const definitionSchema = z.strictObject({
   recipients: func.optional(),
   timeoutMs: z.union([func, z.number().positive()], "must be milliseconds").optional(),
   concurrency: z.union([func, z.int().positive()], "must be a whole number").optional(),
+  rate: z.union([func, rateSchema]).optional(),
+  destination: func.optional(),
+  perDestination: z.union([func, destinationLimitSchema]).optional(),
   create: z.custom((value) => typeof value === "function", "a function"),
 });
 
@@ -169,9 +191,15 @@ export function defineChannel<Config extends z.ZodType, R extends Rendering>(
     const asked = <Answer>(ask: () => Answer, name: string): Answer =>
       answerAtOnce(ask, "channel-definition-invalid", `The ${name} function of ${type}`);
     const recipients = asked(() => definition.recipients?.(config), "recipients") ?? [];
-    const timeoutMs = asked(() => numberFrom(definition.timeoutMs, config), "timeoutMs") ?? 30_000;
-    const concurrency = asked(() => numberFrom(definition.concurrency, config), "concurrency") ?? 5;
-    assertAnswers(type, { recipients, timeoutMs, concurrency });
+    const timeoutMs = asked(() => settingFrom(definition.timeoutMs, config), "timeoutMs") ?? 30_000;
+    const concurrency =
+      asked(() => settingFrom(definition.concurrency, config), "concurrency") ?? 5;
+    const rate = asked(() => settingFrom(definition.rate, config), "rate");
+    const perDestination = asked(
+      () => settingFrom(definition.perDestination, config),
+      "perDestination",
+    );
+    assertAnswers(type, { recipients, timeoutMs, concurrency, rate, perDestination });
     return {
       type,
       accepts,
@@ -179,6 +207,9 @@ export function defineChannel<Config extends z.ZodType, R extends Rendering>(
       recipients: canonicalRecipients(type, address, recipients),
       timeoutMs,
       concurrency,
+      rate,
+      destination: definition.destination,
+      perDestination,
       secrets: [...new Set([...secretsIn(schema, options), ...secretsIn(schema, config)])],
       create: (context) => definition.create(config, context),
     };
@@ -216,10 +247,10 @@ function unknownOptions(schema: z.ZodType, options: unknown): readonly string[] 
   );
 }
 
-function numberFrom<Config>(
-  setting: number | ((config: Config) => number) | undefined,
+function settingFrom<Config, Value extends number | object>(
+  setting: Value | ((config: Config) => Value | undefined) | undefined,
   config: Config,
-): number | undefined {
+): Value | undefined {
   return typeof setting === "function" ? setting(config) : setting;
 }
 
@@ -227,6 +258,8 @@ const answersSchema = z.object({
   recipients: z.array(z.string()),
   timeoutMs: z.number().positive(),
   concurrency: z.int().positive(),
+  rate: rateSchema.optional(),
+  perDestination: destinationLimitSchema.optional(),
 });
 
 function assertAnswers(type: string, answers: unknown): void {

@@ -17,7 +17,7 @@ export type Priority = (typeof priorities)[number];
 
 /** Why a queued delivery waits on purpose. */
 export interface Hold {
-  readonly kind: "retry" | "channel-paused" | "recipient-cap";
+  readonly kind: "retry" | "channel-paused" | "recipient-cap" | "destination-limit";
   readonly reason: Reason;
 }
 

@@ -17,7 +17,8 @@ export interface Reason {
  *
  * - `sent`: the other side has taken responsibility.
  * - `deferred`: not now. With scope `channel` the fault is the channel's: it pauses, and the attempt
- *   is not counted. With scope `delivery` this delivery waits for its next attempt.
+ *   is not counted. With scope `delivery` this delivery waits for its next attempt. Say `slowDown`
+ *   where the other side asks for less, such as HTTP's 429.
  * - `rejected`: never. `suppress` asks not to use the address again.
  * - `unknown`: handed over, but no answer came back, so the other side may have it.
  */
@@ -33,6 +34,12 @@ export type Outcome =
       readonly scope: "delivery" | "channel";
       /** Not before this long; a longer wait than the engine's own is honoured up to one hour. */
       readonly retryAfterMs?: number | undefined;
+      /**
+       * Of what there should be less: of everything that the channel sends, or of what goes to this
+       * delivery's destination (`destination` of the channel's definition). The pace is halved, and grows
+       * again with each success. The attempt is not counted, for four days at most.
+       */
+      readonly slowDown?: "channel" | "destination" | undefined;
     }
   | {
       readonly status: "rejected";
@@ -76,6 +83,7 @@ export const outcomeSchema: z.ZodType<Outcome> = z.discriminatedUnion("status", 
     reason: reasonSchema,
     scope: z.enum(["delivery", "channel"]),
     retryAfterMs: z.number().nonnegative().optional(),
+    slowDown: z.enum(["channel", "destination"]).optional(),
   }),
   z.strictObject({
     status: z.literal("rejected"),

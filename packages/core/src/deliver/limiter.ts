@@ -1,0 +1,94 @@
+import type { Clock } from "../clock.ts";
+import type { ScopedLogger } from "../logger.ts";
+import type { Reason } from "../model/outcome.ts";
+import type { Rate } from "../model/rate.ts";
+import { DayBudget } from "./day-budget.ts";
+import { type Gate, openingOf, roomOf } from "./gate.ts";
+import { windowsOf } from "./sending-window.ts";
+
+/** What the limits of a channel are made of. */
+export interface LimiterParts {
+  readonly channel: string;
+  readonly clock: Clock;
+  readonly log: ScopedLogger;
+  readonly rate: Rate;
+  /** Other processes send through the same store. */
+  readonly shared: boolean;
+  /** How many of the channel were sent, or failed for good, in the 24 hours before. */
+  readonly settledInDay: () => Promise<number>;
+  /** What the other side was found to take. */
+  readonly flow: Gate;
+}
+
+/** How much a channel may send now: its rate, its day, and what the other side takes. */
+export class Limiter {
+  readonly #clock: Clock;
+  readonly #limits: readonly Gate[];
+  readonly #gates: readonly Gate[];
+  readonly #day: DayBudget | undefined;
+
+  constructor({ channel, clock, log, rate, shared, settledInDay, flow }: LimiterParts) {
+    const { perDay: limit } = rate;
+    this.#clock = clock;
+    this.#day =
+      limit === undefined
+        ? undefined
+        : new DayBudget({
+            limit,
+            used: settledInDay,
+            shared,
+            onReached: (used) =>
+              log.warn("Daily limit reached: what waits goes out as the day moves on", {
+                channel,
+                perDay: limit,
+                used,
+              }),
+            onRoom: () => log.info("Below the daily limit again", { channel, perDay: limit }),
+          });
+    this.#limits = [...windowsOf(rate), ...(this.#day === undefined ? [] : [this.#day])];
+    this.#gates = [...this.#limits, flow];
+  }
+
+  /** Whether {@link look} has to be awaited before anything is claimed. */
+  isStale(): boolean {
+    return this.#day?.isStale(this.#clock.now()) === true;
+  }
+
+  /** Asks the store what is left of the day's budget. */
+  async look(unsettled: number): Promise<void> {
+    await this.#day?.look(this.#clock.now(), unsettled);
+  }
+
+  /** How many sends may begin now. */
+  room(now: number): number {
+    return roomOf(this.#gates, now);
+  }
+
+  /** When the next send may begin: `now`, or later. */
+  opensAt(now: number): number {
+    return openingOf(this.#gates, now);
+  }
+
+  note(now: number): void {
+    for (const gate of this.#gates) gate.note(now);
+  }
+
+  /** The limit that is reached, for people; of several the one that lasts longest. */
+  limitAt(now: number): { readonly until: number; readonly reason: Reason } | undefined {
+    let reached: Gate | undefined;
+    for (const gate of this.#limits) {
+      const until = gate.opensAt(now);
+      if (until > (reached?.opensAt(now) ?? now)) reached = gate;
+    }
+    if (reached === undefined) return undefined;
+    const until = reached.opensAt(now);
+    const message = `The channel is ${reached.words}; next in ${spoken(until - now)}`;
+    return { until, reason: { code: "sending-limit", message } };
+  }
+}
+
+function spoken(milliseconds: number): string {
+  if (milliseconds < 1_000) return `${Math.ceil(milliseconds)} ms`;
+  const seconds = Math.ceil(milliseconds / 1_000);
+  return seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
+}
