@@ -18,6 +18,9 @@ import { EngineEventHub } from "./engine-events.ts";
 import { checkOptions, type EngineOptions } from "./engine-options.ts";
 import { CarillonError } from "./errors.ts";
 import { timeOrderedId } from "./ids.ts";
+import { closedLinkDesk, LinkDesk } from "./links/link-desk.ts";
+import { OptOuts } from "./links/opt-outs.ts";
+import { UnsubscribeLinks } from "./links/unsubscribe-link.ts";
 import { scopedLogger, silentLogger } from "./logger.ts";
 import type { Channel } from "./model/channel.ts";
 import { rateOf } from "./model/rate.ts";
@@ -31,6 +34,8 @@ import { type Chance, tokens } from "./tokens.ts";
 /** The engine's own parts. They are not public: a host replaces ports, not parts. */
 const parts: {
   readonly events: InjectionToken<EngineEventHub>;
+  readonly optOuts: InjectionToken<OptOuts>;
+  readonly linkDesk: InjectionToken<Pick<LinkDesk, "handle">>;
   readonly planner: InjectionToken<Planner>;
   readonly dispatcher: InjectionToken<Dispatcher>;
   readonly deadLetters: InjectionToken<DeadLetters>;
@@ -38,6 +43,8 @@ const parts: {
   readonly engine: InjectionToken<Engine>;
 } = {
   events: Symbol("carillon.events"),
+  optOuts: Symbol("carillon.opt-outs"),
+  linkDesk: Symbol("carillon.link-desk"),
   planner: Symbol("carillon.planner"),
   dispatcher: Symbol("carillon.dispatcher"),
   deadLetters: Symbol("carillon.dead-letters"),
@@ -61,6 +68,7 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
   options: EngineOptions<Named>,
 ): Engine {
   const { app, channels, rules, types, policies, ...bounds } = checkOptions(options);
+  const unsubscribe = bounds.links && new UnsubscribeLinks(bounds.links);
   const container = (options.container ?? rootContainer).createChildContainer();
 
   /**
@@ -104,6 +112,7 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
           ...shared,
           app,
           types,
+          unsubscribe,
           renderer: c.resolve(tokens.renderer),
         };
         const chance = c.resolve(tokens.chance);
@@ -133,15 +142,32 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
     );
 
   part(parts.events, (c) => new EngineEventHub(logNamed(c, "carillon.events")));
+  part(parts.optOuts, (c) => {
+    const kinds = [...channels.values()].flatMap(({ address }) => address ?? []);
+    const byName = new Map(kinds.map((kind) => [kind.kind, kind]));
+    return new OptOuts(c.resolve(tokens.store), byName, c.resolve(tokens.clock));
+  });
+  part(parts.linkDesk, (c) => {
+    if (bounds.links === undefined || unsubscribe === undefined) return closedLinkDesk;
+    return new LinkDesk({
+      config: bounds.links,
+      links: unsubscribe,
+      optOuts: c.resolve(parts.optOuts),
+      app,
+      clock: c.resolve(tokens.clock),
+      log: logNamed(c, "carillon.links"),
+    });
+  });
   part(
     parts.planner,
     (c) =>
-      new Planner(
-        new RuleIndex(rules),
+      new Planner({
+        index: new RuleIndex(rules),
         channels,
-        c.resolve(tokens.directory),
-        c.resolve(tokens.clock),
-      ),
+        directory: c.resolve(tokens.directory),
+        optOuts: c.resolve(parts.optOuts),
+        clock: c.resolve(tokens.clock),
+      }),
   );
   part(parts.dispatcher, (c): Dispatcher => {
     const dispatcher: Dispatcher = new Dispatcher(
@@ -174,6 +200,8 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
     const chance = c.resolve(tokens.chance);
     return new Engine({
       planner: c.resolve(parts.planner),
+      optOuts: c.resolve(parts.optOuts),
+      linkDesk: c.resolve(parts.linkDesk),
       dispatcher: c.resolve(parts.dispatcher),
       store: c.resolve(tokens.store),
       renderer: c.resolve(tokens.renderer),

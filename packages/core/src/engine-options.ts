@@ -7,10 +7,12 @@ import type { Renderer } from "./deliver/renderer.ts";
 
 import type { Limits } from "./engine.ts";
 import { CarillonError } from "./errors.ts";
+import { type LinkConfig, type LinkOptions, linkSchema } from "./links/options.ts";
 import type { Logger } from "./logger.ts";
 import { type Channel, isChannel } from "./model/channel.ts";
 import type { EventType } from "./model/event.ts";
 import { issuesOf } from "./model/issues.ts";
+import { inspectLogo } from "./model/logo.ts";
 import type { App } from "./model/message.ts";
 import {
   defaultRetry,
@@ -24,6 +26,7 @@ import type { Directory } from "./model/recipient.ts";
 import { isRule, type Rule } from "./model/rule.ts";
 import type { Channels } from "./plan/address.ts";
 import type { DeliveryLog, Outbox, Store } from "./store/store.ts";
+import type { SoftBounceRule } from "./suppression/soft-bounces.ts";
 
 /** What `createEngine` takes. */
 export interface EngineOptions<Named extends Readonly<Record<string, Channel>>> {
@@ -51,6 +54,10 @@ export interface EngineOptions<Named extends Readonly<Record<string, Channel>>> 
   /** What differs for single channels, by name. */
   readonly channelPolicies?: { readonly [Name in keyof Named]?: ChannelPolicy };
   readonly limits?: LimitOptions;
+  /** When soft bounces suppress an address. */
+  readonly softBounces?: SoftBounceOptions;
+  /** Lets recipients turn off what may be turned off. Default: messages carry no links of the engine's. */
+  readonly links?: LinkOptions;
   /** How long settled deliveries stay in the log, in milliseconds. Default 90 days. */
   readonly retentionMs?: number;
   /**
@@ -70,6 +77,16 @@ export interface LimitOptions {
   readonly perRecipientPerHour?: number;
 }
 
+/** Soft bounces of one address that are too many: so many within so long, and not all on one day. */
+export interface SoftBounceOptions {
+  /** Default 5. */
+  readonly count?: number;
+  /** Days in UTC, today included. Default 14. */
+  readonly withinDays?: number;
+  /** On how many different days. Default 3. */
+  readonly onDays?: number;
+}
+
 /** The product in whose name messages go out. */
 export interface AppOptions {
   readonly name: string;
@@ -79,6 +96,11 @@ export interface AppOptions {
   readonly locale?: string;
   /** IANA zone of recipients who state none. Default `UTC`. */
   readonly timeZone?: string;
+  /**
+   * The bytes of a PNG, JPEG or GIF of 64 KiB at most: `readFileSync("logo.png")`. It goes along in every
+   * mail that shows it, so nothing is loaded from elsewhere. Shown at most 200 × 48 pixels large.
+   */
+  readonly logo?: Uint8Array;
 }
 
 const port = <T = unknown>(...methods: readonly string[]) =>
@@ -132,11 +154,18 @@ const name = z
   .min(1)
   .max(100)
   .regex(/^[^\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/u, "has control characters");
+const logo = z.unknown().transform((given, context) => {
+  const inspected = inspectLogo(given);
+  if (inspected.ok) return inspected.logo;
+  context.addIssue({ code: "custom", message: inspected.fault });
+  return z.NEVER;
+});
 const appSchema = z.strictObject({
   name,
   url: z.url({ protocol: /^https?$/ }).optional(),
   locale: z.string().refine(isLocale, "is not a language tag").default("en"),
   timeZone: z.string().refine(isTimeZone, "is not an IANA zone").default("UTC"),
+  logo: logo.optional(),
 });
 
 const appOption = z.union([name.transform((name) => ({ name })), z.unknown()]).pipe(appSchema);
@@ -175,6 +204,15 @@ const optionsSchema = z.strictObject({
       perRecipientPerHour: z.int().positive().optional(),
     })
     .prefault({}),
+  links: linkSchema.optional(),
+  softBounces: z
+    .strictObject({
+      count: z.int().positive().default(5),
+      withinDays: z.int().min(1).max(366).default(14),
+      onDays: z.int().positive().default(3),
+    })
+    .refine(({ onDays, withinDays }) => onDays <= withinDays, "onDays exceeds withinDays")
+    .prefault({}),
   retentionMs: z
     .number()
     .positive()
@@ -196,6 +234,8 @@ export interface CheckedOptions {
   readonly types: ReadonlyMap<string, EventType>;
   readonly policies: Policies;
   readonly limits: Limits;
+  readonly softBounces: SoftBounceRule;
+  readonly links: LinkConfig | undefined;
   readonly retentionMs: number;
   readonly leaseMs: number;
 }
@@ -209,12 +249,13 @@ export function checkOptions(options: unknown): CheckedOptions {
     });
   }
   const { app, rules, retry = defaultRetry, unknown, archive, channelPolicies } = parsed.data;
-  const { limits, retentionMs, leaseMs } = parsed.data;
+  const { limits, links, retentionMs, leaseMs } = parsed.data;
   const channels = new Map(Object.entries(parsed.data.channels));
   checkRules(rules, channels);
   checkPolicies(Object.keys(channelPolicies), channels);
   const policies = new Policies(rules, channelPolicies, { retry, unknown, archive });
-  return { app, channels, rules, types: typesOf(rules), policies, limits, retentionMs, leaseMs };
+  const types = typesOf(rules);
+  return { app, channels, rules, types, policies, limits, links, retentionMs, leaseMs };
 }
 
 function checkPolicies(names: readonly string[], channels: Channels): void {

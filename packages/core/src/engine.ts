@@ -1,14 +1,16 @@
 import type { z } from "zod";
 import { Batcher } from "./batcher.ts";
 import type { Clock } from "./clock.ts";
+import type { ChannelStatus } from "./deliver/channel-status.ts";
 import type { ChangeOptions, DeadLetters, Selection } from "./deliver/dead-letters.ts";
 import type { Dispatcher } from "./deliver/dispatcher.ts";
-import type { ChannelStatus } from "./deliver/channel-status.ts";
 import type { Renderer } from "./deliver/renderer.ts";
 import type { Retention } from "./deliver/retention.ts";
 import type { VerifyOptions } from "./deliver/verify.ts";
 import type { EngineEventHub, EngineEvents } from "./engine-events.ts";
 import { CarillonError, messageOf } from "./errors.ts";
+import type { LinkDesk } from "./links/link-desk.ts";
+import type { OptOuts } from "./links/opt-outs.ts";
 import type { ScopedLogger } from "./logger.ts";
 import type { Delivery } from "./model/delivery.ts";
 import { type Event, type EventType, isEventType } from "./model/event.ts";
@@ -17,6 +19,7 @@ import type { Verification } from "./model/verification.ts";
 import type { EmitOptions, Origin } from "./plan/parse.ts";
 import type { Explanation, Planner } from "./plan/planner.ts";
 import type { Enqueued, EnqueueLimits, Plan, Store } from "./store/store.ts";
+import type { Suppressions } from "./suppression/suppressions.ts";
 import { endsWithin } from "./within.ts";
 
 /** What `emit` answers once the event is stored. */
@@ -58,6 +61,9 @@ export interface EngineParts {
   readonly log: ScopedLogger;
   readonly limits: Limits;
   readonly deadLetters: DeadLetters;
+  readonly suppressions: Suppressions;
+  readonly optOuts: OptOuts;
+  readonly linkDesk: Pick<LinkDesk, "handle">;
   readonly retention: Retention;
   readonly verify: (channel: string, options: VerifyOptions) => Promise<Verification>;
 }
@@ -152,7 +158,8 @@ export class Engine {
   }
 
   /**
-   * Says who would get what and why, and stores nothing. Works before `start` and after `stop`.
+   * Says who would get what and why, and stores nothing. Works before `start` and after `stop`; what
+   * can be turned off is looked up in the store, which is closed then.
    *
    * @throws CarillonError as `emit` does for a payload or a rule that does not work
    */
@@ -180,6 +187,24 @@ export class Engine {
   /** Deliveries that failed for good and wait for a person: list, retry, discard. */
   get deadLetters(): Pick<DeadLetters, "list" | "retry" | "discard"> {
     return this.#parts.deadLetters;
+  }
+
+  /** What recipients have turned off, for a settings page of the application: has, add, remove. */
+  get optOuts(): Pick<OptOuts, "has" | "add" | "remove"> {
+    return this.#parts.optOuts;
+  }
+
+  /**
+   * Answers the links that messages carry: pass every request under the base URL of the option `links`
+   * to `handle`, before any sign-in. It never rejects but with `links-not-configured`.
+   */
+  get links(): { handle(request: Request): Promise<Response> } {
+    return this.#parts.linkDesk;
+  }
+
+  /** Addresses to which nothing is sent: after a hard bounce, a complaint, or by hand. */
+  get suppressions(): Suppressions {
+    return this.#parts.suppressions;
   }
 
   /**

@@ -59,15 +59,17 @@ export const errorCures = {
   "store-full":
     "Nothing was stored. Free disk space; what was accepted before is safe and goes on by itself.",
   "store-failed": "Nothing was stored. Look at the cause; emit again when the store works.",
-  "user-lookup-failed":
   "document-invalid":
     "Name a collection in lower case letters, digits and hyphens; give a document an id of 1 to 200 printable characters and a value of plain JSON, of at most 256 KiB.",
   "suppression-invalid": "Correct the fields listed.",
+  "user-lookup-failed":
     "The directory could not be asked; nothing was stored. Emit again when it answers.",
   "template-failed":
     "Correct the template or the wording; the message names it and what is missing.",
   "template-timeout": "The template did not end in time: look for a loop in it.",
   "template-options-invalid": "Correct the options listed.",
+  "links-not-configured":
+    "Give createEngine the option links: an https address (baseUrl) and a secret.",
   "drain-timeout": "Wait longer, or look at the deliveries that are held and at paused channels.",
 } as const satisfies Readonly<Record<string, string>>;
 

@@ -1,13 +1,13 @@
 export type { Clock } from "./clock.ts";
 export { systemClock } from "./clock.ts";
 export { createEngine } from "./create-engine.ts";
+export type { ChannelStatus } from "./deliver/channel-status.ts";
 export { pickLanguage } from "./deliver/compose.ts";
 export type { ChangeOptions, Selection } from "./deliver/dead-letters.ts";
-export type { ChannelStatus } from "./deliver/channel-status.ts";
 export type { SlowDestination } from "./deliver/destinations.ts";
 export type { Slowness } from "./deliver/flow.ts";
-export type { ChannelPolicy } from "./deliver/policies.ts";
 export { plainRenderer } from "./deliver/plain-renderer.ts";
+export type { ChannelPolicy } from "./deliver/policies.ts";
 export type { Renderer, RenderView } from "./deliver/renderer.ts";
 export type { VerifyOptions } from "./deliver/verify.ts";
 export type { DrainOptions, Engine, Receipt, StopOptions } from "./engine.ts";
@@ -15,6 +15,8 @@ export type { DeliveryNotice, EngineEvents } from "./engine-events.ts";
 export type { AppOptions, EngineOptions, LimitOptions } from "./engine-options.ts";
 export type { ErrorCode } from "./errors.ts";
 export { CarillonError, errorCures, messageOf } from "./errors.ts";
+export type { OptOut } from "./links/opt-outs.ts";
+export type { LinkOptions } from "./links/options.ts";
 export type { Logger, LogLevel, LogRecord, ScopedLogger } from "./logger.ts";
 export { scopedLogger, silentLogger } from "./logger.ts";
 export type { Attachment, StoredAttachment } from "./model/attachment.ts";
@@ -45,6 +47,7 @@ export { defineEvent, severities } from "./model/event.ts";
 export type { Format } from "./model/format.ts";
 export { formatFor } from "./model/format.ts";
 export type { JsonObject, JsonValue } from "./model/json.ts";
+export type { Logo } from "./model/logo.ts";
 export type {
   Action,
   App,
@@ -78,20 +81,6 @@ export { verificationStepsSchema } from "./model/verification.ts";
 export type { RuleVerdict } from "./plan/draft.ts";
 export type { EmitOptions } from "./plan/parse.ts";
 export type { Explanation } from "./plan/planner.ts";
-export { memoryStore } from "./store/memory.ts";
-export type {
-  AuditEntry,
-  Begin,
-  Claim,
-  Claimed,
-  ClaimOptions,
-  Counts,
-  DeliveryFilter,
-  DeliveryLog,
-  DeliveryRecord,
-  Enqueued,
-  EnqueueLimits,
-  Held,
 export type {
   Collection,
   Document,
@@ -102,20 +91,36 @@ export type {
   DocumentStored,
 } from "./store/collection.ts";
 export { checkedCollectionName, checkedDocument, checkedDocumentId } from "./store/collection.ts";
+export { memoryStore } from "./store/memory.ts";
+export type {
+  AuditEntry,
+  AuditFilter,
+  Begin,
+  Claim,
+  Claimed,
+  ClaimOptions,
+  Counts,
+  DeliveryAuditEntry,
+  DeliveryFilter,
+  DeliveryLog,
+  DeliveryRecord,
+  DocumentAuditEntry,
+  Enqueued,
+  EnqueueLimits,
+  Held,
   Next,
   Outbox,
   Page,
-  AuditFilter,
   Plan,
+  SettledDocument,
   Settlement,
   Signature,
   Statistics,
   Store,
-  DeliveryAuditEntry,
 } from "./store/store.ts";
+export { collectionOf } from "./store/typed-collection.ts";
 export type {
   AddressOfKind,
-  DocumentAuditEntry,
   NewSuppression,
   SoftBounce,
   SoftBounceCount,
@@ -123,10 +128,8 @@ export type {
   SuppressionFilter,
   SuppressionReason,
   Suppressions,
-  SettledDocument,
 } from "./suppression/suppressions.ts";
 export { suppressionReasons } from "./suppression/suppressions.ts";
 export type { Chance } from "./tokens.ts";
 export { tokens } from "./tokens.ts";
 export { type VerifyChannelOptions, verifyChannel } from "./verify-channel.ts";
-export { collectionOf } from "./store/typed-collection.ts";

@@ -257,6 +257,7 @@ describe("The planner", () => {
   it("waits ten seconds for a directory, and no longer", async () => {
     const { Planner } = await import("../src/plan/planner.ts");
     const { RuleIndex } = await import("../src/plan/match.ts");
+    const { OptOuts } = await import("../src/links/opt-outs.ts");
     const delays: number[] = [];
     const clock: Clock = {
       now: () => 0,
@@ -269,7 +270,9 @@ describe("The planner", () => {
     const logins = defineRule({ name: "logins", on: userLoggedIn, via: ["ops"], user: "only" });
     const channels = new Map(Object.entries(ops()));
     const directory = { find: () => new Promise<never>(() => {}) };
-    const planner = new Planner(new RuleIndex([logins]), channels, directory, clock);
+    const index = new RuleIndex([logins]);
+    const optOuts = new OptOuts(memoryStore(), new Map(), clock);
+    const planner = new Planner({ index, channels, directory, optOuts, clock });
     const emission = { type: userLoggedIn, payload: { id: "u" }, options: {} };
     const origin = { now: 0, newId: () => "e" };
     await expect(planner.plan(emission, origin)).rejects.toMatchObject({

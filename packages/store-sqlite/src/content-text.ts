@@ -7,8 +7,8 @@ import type { Content } from "@carillon/core";
 export function textOfContent(content: Content | undefined): string | null {
   if (content === undefined) return null;
   if (content.rendering !== "email") return `${JSON.stringify(content)}\n`;
-  const { rendering, subject, html, text } = content;
-  return `${JSON.stringify({ rendering, subject, htmlLength: html.length })}\n${html}${text}`;
+  const { html, text, ...rest } = content;
+  return `${JSON.stringify({ ...rest, htmlLength: html.length })}\n${html}${text}`;
 }
 
 /** The content that {@link textOfContent} wrote. */

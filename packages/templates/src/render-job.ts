@@ -1,8 +1,9 @@
 import type { RenderView } from "@carillon/core";
+import type { TemplateView } from "./template-data.ts";
 import type { TemplateSource } from "./template-set.ts";
 
 /** A view as it crosses to another thread: data only. */
-export interface PortableView extends Omit<RenderView, "format"> {
+export interface PortableView extends Omit<TemplateView, "format"> {
   readonly locale: string;
   readonly timeZone: string;
 }
@@ -43,6 +44,13 @@ export function isRenderAnswer(answer: unknown): answer is RenderAnswer {
   }
 }
 
-export function portable({ format, ...view }: RenderView): PortableView {
-  return { ...view, locale: format.locale, timeZone: format.timeZone };
+export function portable({ format, app, ...view }: RenderView): PortableView {
+  const { logo, ...product } = app;
+  const shown = logo && { contentId: logo.contentId, width: logo.width, height: logo.height };
+  return {
+    ...view,
+    app: { ...product, logo: shown },
+    locale: format.locale,
+    timeZone: format.timeZone,
+  };
 }

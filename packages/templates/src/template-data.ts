@@ -1,4 +1,13 @@
-import type { App, Audience, Event, Format, Message, Recipient, RenderView } from "@carillon/core";
+import type {
+  App,
+  Audience,
+  Event,
+  Format,
+  Logo,
+  Message,
+  Recipient,
+  RenderView,
+} from "@carillon/core";
 import { directionOf } from "./direction.ts";
 import { isLink } from "./links.ts";
 import { oneLine } from "./one-line.ts";
@@ -6,9 +15,9 @@ import { bars, dark, light, type Pair, type Scheme } from "./palette.ts";
 import { wordsFor } from "./words/words-for.ts";
 
 /**
- * What a template sees: the first nine as bare variables, the others as `it.preheader` and
- * `it.look`. The payload is reached
- * through the event alone, so no key of it can stand in for something of the layout.
+ * What a template sees: the first nine as bare variables, the others as `it.unsubscribe`, `it.logo`,
+ * `it.preheader` and `it.look`. The payload is reached through the event alone, so no key of it can
+ * stand in for something of the layout.
  */
 export interface TemplateData {
   readonly event: Event;
@@ -18,12 +27,27 @@ export interface TemplateData {
   readonly app: App;
   readonly format: Format;
   readonly rules: readonly string[];
-  readonly words: { readonly tone: string; readonly occurred: string };
+  readonly words: {
+    readonly tone: string;
+    readonly occurred: string;
+    readonly unsubscribe: string;
+  };
   /** Why one gets this, as a sentence. */
   readonly reason: string;
+  /** Where the recipient turns such mails off; `undefined` where there is nothing to turn off. */
+  readonly unsubscribe: string | undefined;
+  readonly logo: ShownLogo | undefined;
   /** What a mail program shows beside the subject. */
   readonly preheader: string;
   readonly look: Look;
+}
+
+/** The product's logo at the size at which it is shown. */
+interface ShownLogo {
+  /** Stands behind `cid:`; the channel puts the picture beside the HTML. */
+  readonly contentId: string;
+  readonly width: number;
+  readonly height: number;
 }
 
 interface Look {
@@ -40,14 +64,22 @@ interface Look {
 const font = "-apple-system,BlinkMacSystemFont,Segoe UI,Roboto,Helvetica,Arial,sans-serif";
 const mono = "ui-monospace,SFMono-Regular,Menlo,Consolas,Liberation Mono,monospace";
 
-export function templateData(view: RenderView): TemplateData {
+/** A view as a template needs it: of the logo its name and size, never its bytes. */
+export interface TemplateView extends Omit<RenderView, "app"> {
+  readonly app: Omit<App, "logo"> & {
+    readonly logo?: Pick<Logo, "contentId" | "width" | "height"> | undefined;
+  };
+}
+
+export function templateData(view: TemplateView): TemplateData {
   const { event, recipient, audience, format, rules } = view;
   const words = wordsFor(view.message.language);
   const message = {
     ...view.message,
     actions: view.message.actions.filter(({ url }) => isLink(url)),
   };
-  const app = { ...view.app, url: isLink(view.app.url) ? view.app.url : undefined };
+  const { logo, ...product } = view.app;
+  const app = { ...product, url: isLink(view.app.url) ? view.app.url : undefined };
   const direction = directionOf(message.language);
   return {
     event,
@@ -57,11 +89,17 @@ export function templateData(view: RenderView): TemplateData {
     app,
     format,
     rules,
-    words: { tone: words.tone[message.tone], occurred: words.occurred },
+    words: {
+      tone: words.tone[message.tone],
+      occurred: words.occurred,
+      unsubscribe: words.unsubscribe,
+    },
     reason:
       audience === "user"
         ? words.reasonForUser(app.name)
         : words.reasonForTeam(app.name, rules, format),
+    unsubscribe: isLink(view.unsubscribe) ? view.unsubscribe : undefined,
+    logo: logo === undefined ? undefined : shownLogo(logo),
     preheader: oneLine(message.summary, 140),
     look: {
       direction,
@@ -73,4 +111,14 @@ export function templateData(view: RenderView): TemplateData {
       mono,
     },
   };
+}
+
+/** The room for a logo, in pixels. */
+const logoRoom = { width: 200, height: 48 };
+
+/** Shrunk into its room, never enlarged. */
+function shownLogo({ contentId, width, height }: ShownLogo): ShownLogo {
+  const scale = Math.min(1, logoRoom.width / width, logoRoom.height / height);
+  const side = (pixels: number) => Math.max(1, Math.round(pixels * scale));
+  return { contentId, width: side(width), height: side(height) };
 }

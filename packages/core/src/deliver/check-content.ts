@@ -14,9 +14,22 @@ const schema: z.ZodType<Content> = z.discriminatedUnion("rendering", [
   z.strictObject({ rendering: z.literal("json"), body: z.record(z.string(), z.json()) }),
 ]);
 
-/** Checks what a renderer really answered; a renderer may be the host's, and without types. */
-export function checkedContent<R extends Rendering>(content: unknown, rendering: R): Contents[R] {
+/**
+ * Checks what a renderer really answered; a renderer may be the host's, and without types. A mail is
+ * kept with its link to unsubscribe, so that every attempt has the same one.
+ */
+export function checkedContent<R extends Rendering>(
+  content: unknown,
+  rendering: R,
+  unsubscribe?: string,
+): Contents[R] {
   const result = schema.safeParse(content);
-  if (result.success && isRendering(result.data, rendering)) return result.data;
+  const found = result.success ? withLink(result.data, unsubscribe) : undefined;
+  if (found !== undefined && isRendering(found, rendering)) return found;
   throw new CarillonError("template-failed", `The renderer answered no ${rendering} content`);
+}
+
+function withLink(content: Content, unsubscribe: string | undefined): Content {
+  if (content.rendering !== "email" || unsubscribe === undefined) return content;
+  return { ...content, unsubscribe };
 }

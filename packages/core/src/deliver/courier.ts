@@ -1,6 +1,8 @@
 import type { Clock } from "../clock.ts";
 import { CarillonError, reasonOf } from "../errors.ts";
+import type { UnsubscribeLinks } from "../links/unsubscribe-link.ts";
 import type { ScopedLogger } from "../logger.ts";
+import { optionalCategory } from "../model/category.ts";
 import type { Channel, Sender } from "../model/channel.ts";
 import { type Contents, isRendering, type Rendering } from "../model/content.ts";
 import type { EventType } from "../model/event.ts";
@@ -19,6 +21,7 @@ export interface CourierParts {
   readonly app: App;
   readonly types: ReadonlyMap<string, EventType>;
   readonly renderer: Renderer;
+  readonly unsubscribe: Pick<UnsubscribeLinks, "urlFor"> | undefined;
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly log: ScopedLogger;
@@ -82,13 +85,19 @@ export class Courier<R extends Rendering> {
       });
     }
     const { recipient, audience, rules } = delivery;
-    const view = { event, domain: type.domain, message, recipient, audience, app, format, rules };
-    const { accepts } = this.#channel;
+    const { accepts, address: kind } = this.#channel;
+    const category = optionalCategory(type, event);
+    const unsubscribe =
+      category === undefined || kind === undefined
+        ? undefined
+        : this.#parts.unsubscribe?.urlFor(delivery, kind.kind, category, message.language);
+    const to = { recipient, audience, rules, unsubscribe };
+    const view = { event, domain: type.domain, message, app, format, ...to };
     const rendered = renderer.render(accepts, view);
     if (!(await endsWithin(clock, renderTimeoutMs, rendered))) {
       throw new CarillonError("template-timeout", `Rendering took more than ${renderTimeoutMs} ms`);
     }
-    return checkedContent(await rendered, accepts);
+    return checkedContent(await rendered, accepts, unsubscribe);
   }
 
   /** One attempt. The plugin may do what it likes; only the store can make this reject. */

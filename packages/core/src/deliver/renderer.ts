@@ -17,6 +17,8 @@ export interface RenderView {
   readonly format: Format;
   /** The rules that asked for it, for the line that says why one gets this. */
   readonly rules: readonly string[];
+  /** Where the recipient can turn such messages off; absent where there is nothing to turn off. */
+  readonly unsubscribe?: string | undefined;
 }
 
 /** The port that turns a message into what a channel sends. */

@@ -6,6 +6,8 @@ export interface EmailContent {
   readonly subject: string;
   readonly html: string;
   readonly text: string;
+  /** Where the recipient can turn such mails off; the engine puts it there. */
+  readonly unsubscribe?: string | undefined;
 }
 
 /** Plain text for a chat, a push message or a terminal. */

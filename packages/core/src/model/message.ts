@@ -1,5 +1,6 @@
 import type { Event } from "./event.ts";
 import type { Format } from "./format.ts";
+import type { Logo } from "./logo.ts";
 import type { Recipient } from "./recipient.ts";
 
 /** The colour of a message: green, red, amber, blue. */
@@ -58,6 +59,8 @@ export interface App {
   readonly locale: string;
   /** IANA zone of recipients who state none. Default `UTC`. */
   readonly timeZone: string;
+  /** Shown at the top of mails that are made with the built-in layout. */
+  readonly logo?: Logo | undefined;
 }
 
 /** The channel-neutral document that every rendering is made from. Control characters are gone. */

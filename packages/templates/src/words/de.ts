@@ -3,6 +3,7 @@ import type { LayoutWords } from "./layout-words.ts";
 export const de: LayoutWords = {
   tone: { success: "", failure: "Problem", warning: "Warnung", info: "" },
   occurred: "Zeitpunkt des Ereignisses",
+  unsubscribe: "Diese Nachrichten abbestellen",
   reasonForTeam(product, rules, format) {
     const named = format.list(rules.map((rule) => `„${rule}“`));
     if (rules.length === 0) {

@@ -3,6 +3,7 @@ import type { LayoutWords } from "./layout-words.ts";
 export const en: LayoutWords = {
   tone: { success: "", failure: "Problem", warning: "Warning", info: "" },
   occurred: "Time of the event",
+  unsubscribe: "Unsubscribe from these messages",
   reasonForTeam(product, rules, format) {
     const named = format.list(rules.map((rule) => `“${rule}”`));
     if (rules.length === 0)

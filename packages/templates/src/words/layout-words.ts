@@ -6,6 +6,8 @@ export interface LayoutWords {
   readonly tone: Readonly<Record<Tone, string>>;
   /** Before the moment at which the event happened. */
   readonly occurred: string;
+  /** The link at the end of a mail that can be turned off. */
+  readonly unsubscribe: string;
   /** Why a member of the team gets this. There may be no rule to name. */
   reasonForTeam(product: string, rules: readonly string[], format: Format): string;
   /** Why the person gets this whom it is about. */

@@ -1,0 +1,143 @@
+import type { Clock } from "../clock.ts";
+import { CarillonError, messageOf } from "../errors.ts";
+import type { ScopedLogger } from "../logger.ts";
+import type { App } from "../model/message.ts";
+import { postedFields } from "./form.ts";
+import type { KeyedOptOut, OptOuts } from "./opt-outs.ts";
+import type { LinkConfig } from "./options.ts";
+import { type Page, pageResponse } from "./page.ts";
+import {
+  type UnsubscribeClaims,
+  type UnsubscribeLinks,
+  unsubscribePurpose,
+} from "./unsubscribe-link.ts";
+import type { PageWords } from "./words/page-words.ts";
+import { acceptedLanguages, categoryName, wordsFor } from "./words/words-for.ts";
+
+/** What a link desk works with. */
+export interface LinkDeskParts {
+  readonly config: LinkConfig;
+  readonly links: UnsubscribeLinks;
+  readonly optOuts: OptOuts;
+  readonly app: App;
+  readonly clock: Clock;
+  readonly log: ScopedLogger;
+}
+
+/** A page with its status, before it is known whether the request wants to see it. */
+interface Answer {
+  readonly status: number;
+  readonly page: Page;
+  readonly more?: Readonly<Record<string, string>>;
+}
+
+/** Who a change by link is put down to in the audit log. */
+const actor = "recipient";
+
+/**
+ * Answers the links that messages carry. GET and HEAD change nothing, however often a mail program or
+ * a scanner follows a link; POST acts, and doing it again changes nothing more. No cookie, no redirect.
+ */
+export class LinkDesk {
+  readonly #parts: LinkDeskParts;
+
+  constructor(parts: LinkDeskParts) {
+    this.#parts = parts;
+  }
+
+  async handle(request: Request): Promise<Response> {
+    const { app, clock, log } = this.#parts;
+    const { status, page, more } = await this.#answer(request, clock.now()).catch(
+      (error: unknown): Answer => {
+        log.error("A link could not be answered", { error: messageOf(error) });
+        const words = wordsFor(acceptedLanguages(request.headers.get("Accept-Language")));
+        return { ...this.#say(503, words, "unavailable"), more: { "Retry-After": "120" } };
+      },
+    );
+    return pageResponse(page, app, { status, more, bodiless: request.method === "HEAD" });
+  }
+
+  async #answer(request: Request, now: number): Promise<Answer> {
+    const accepted = acceptedLanguages(request.headers.get("Accept-Language"));
+    const words = wordsFor(accepted);
+    const token = tokenIn(request);
+    if (token === undefined) return this.#say(404, words, "notFound");
+    if (!["GET", "HEAD", "POST"].includes(request.method)) {
+      return { ...this.#say(405, words, "notAllowed"), more: { Allow: "GET, HEAD, POST" } };
+    }
+    const link = this.#parts.links.read(token, now);
+    if (link.status === "expired") return this.#say(410, words, "expired");
+    if (link.status !== "valid") return this.#say(403, words, "forged");
+    const spoken = wordsFor([link.claims.language, ...accepted]);
+    return request.method === "POST"
+      ? this.#act(request, link.claims, spoken)
+      : this.#show(link.claims, spoken);
+  }
+
+  async #show(claims: UnsubscribeClaims, words: PageWords): Promise<Answer> {
+    const [isOff] = await this.#parts.optOuts.hasKeyed([claims]);
+    return isOff === true ? this.#off(claims, words) : this.#ask(claims, words);
+  }
+
+  async #act(request: Request, claims: UnsubscribeClaims, words: PageWords): Promise<Answer> {
+    const { optOuts } = this.#parts;
+    const fields = await postedFields(request);
+    const action = fields?.get("action");
+    if (action === "subscribe") {
+      await optOuts.removeKeyed(claims, actor);
+      return this.#on(claims, words);
+    }
+    if (action === "unsubscribe" || fields?.get("List-Unsubscribe") === "One-Click") {
+      await optOuts.addKeyed(claims, actor);
+      return this.#off(claims, words);
+    }
+    return this.#say(400, words, "unreadable");
+  }
+
+  #ask(claims: KeyedOptOut, words: PageWords): Answer {
+    const button = { label: words.unsubscribe, action: "unsubscribe", quiet: false };
+    return this.#say(200, words, "ask", claims.category, { button, note: words.onlyThis });
+  }
+
+  #off(claims: KeyedOptOut, words: PageWords): Answer {
+    const button = { label: words.resubscribe, action: "subscribe", quiet: true };
+    return this.#say(200, words, "done", claims.category, { button, note: words.onlyThis });
+  }
+
+  #on(claims: KeyedOptOut, words: PageWords): Answer {
+    const button = { label: words.unsubscribe, action: "unsubscribe", quiet: true };
+    return this.#say(200, words, "back", claims.category, { button });
+  }
+
+  #say(
+    status: number,
+    words: PageWords,
+    said: "ask" | "done" | "back" | FaultWords,
+    category = "",
+    more: Pick<Page, "button" | "note"> = {},
+  ): Answer {
+    const { config, app } = this.#parts;
+    const { title, text } = words[said];
+    const what = categoryName(config.categories, category, words.language);
+    return {
+      status,
+      page: { language: words.language, title, text: text(what, app.name), ...more },
+    };
+  }
+}
+
+type FaultWords = "unreadable" | "forged" | "expired" | "notFound" | "notAllowed" | "unavailable";
+
+/** Wherever it is mounted, and whatever a proxy has cut off in front: the last two parts of the path. */
+function tokenIn(request: Request): string | undefined {
+  const { pathname } = new URL(request.url);
+  const [purpose, token] = pathname.replace(/\/$/, "").split("/").slice(-2);
+  return purpose === unsubscribePurpose && token !== "" ? token : undefined;
+}
+
+/** Without the option `links` there is nothing to answer. */
+export const closedLinkDesk: Pick<LinkDesk, "handle"> = {
+  async handle() {
+    throw new CarillonError("links-not-configured", "The engine has no option links");
+  },
+};

@@ -1,0 +1,49 @@
+import type { PageWords } from "./page-words.ts";
+
+export const de: PageWords = {
+  language: "de",
+  ask: {
+    title: "Abbestellen?",
+    text: (what, product) =>
+      `Sie erhalten dann von ${product} keine Nachrichten der Art „${what}“ mehr.`,
+  },
+  done: {
+    title: "Abbestellt",
+    text: (what, product) =>
+      `${product} sendet Ihnen keine Nachrichten der Art „${what}“ mehr. Eine, die schon unterwegs ist, kann noch ankommen.`,
+  },
+  back: {
+    title: "Wieder bestellt",
+    text: (what, product) => `${product} sendet Ihnen wieder Nachrichten der Art „${what}“.`,
+  },
+  unsubscribe: "Abbestellen",
+  resubscribe: "Wieder bestellen",
+  onlyThis: "Alle anderen Nachrichten erhalten Sie weiterhin.",
+  unreadable: {
+    title: "Das geht so nicht",
+    text: () =>
+      "Die Anfrage war nicht zu verstehen. Öffnen Sie den Link aus der Nachricht noch einmal.",
+  },
+  forged: {
+    title: "Dieser Link funktioniert nicht",
+    text: () =>
+      "Er ist unvollständig oder wurde unterwegs verändert. Öffnen Sie ihn direkt aus der Nachricht oder nehmen Sie den Link aus einer neueren.",
+  },
+  expired: {
+    title: "Dieser Link ist zu alt",
+    text: (_what, product) =>
+      `Bitte nehmen Sie den Link aus einer neueren Nachricht von ${product}.`,
+  },
+  notFound: {
+    title: "Hier ist nichts",
+    text: () => "Öffnen Sie den Link direkt aus der Nachricht.",
+  },
+  notAllowed: {
+    title: "Das geht so nicht",
+    text: () => "Öffnen Sie den Link in einem Browser.",
+  },
+  unavailable: {
+    title: "Das geht gerade nicht",
+    text: () => "Es wurde nichts geändert. Bitte versuchen Sie es in ein paar Minuten noch einmal.",
+  },
+};

@@ -1,0 +1,46 @@
+import type { PageWords } from "./page-words.ts";
+
+export const en: PageWords = {
+  language: "en",
+  ask: {
+    title: "Unsubscribe?",
+    text: (what, product) => `You will get no more messages of the kind “${what}” from ${product}.`,
+  },
+  done: {
+    title: "You are unsubscribed",
+    text: (what, product) =>
+      `${product} sends you no more messages of the kind “${what}”. One that is on its way already may still arrive.`,
+  },
+  back: {
+    title: "You are subscribed",
+    text: (what, product) => `${product} sends you messages of the kind “${what}” again.`,
+  },
+  unsubscribe: "Unsubscribe",
+  resubscribe: "Subscribe again",
+  onlyThis: "All other messages go on as before.",
+  unreadable: {
+    title: "This cannot be done",
+    text: () => "The request could not be understood. Open the link from the message once more.",
+  },
+  forged: {
+    title: "This link does not work",
+    text: () =>
+      "It is incomplete or was changed on the way. Open it directly from the message, or use the link in a newer one.",
+  },
+  expired: {
+    title: "This link is too old",
+    text: (_what, product) => `Please use the link in a newer message from ${product}.`,
+  },
+  notFound: {
+    title: "There is nothing here",
+    text: () => "Open the link directly from the message.",
+  },
+  notAllowed: {
+    title: "This cannot be done",
+    text: () => "Open the link in a browser.",
+  },
+  unavailable: {
+    title: "This does not work right now",
+    text: () => "Nothing was changed. Please try again in a few minutes.",
+  },
+};

@@ -1,0 +1,24 @@
+/** What the page behind a link says, in one language. One language is one file beside this. */
+export interface PageWords {
+  readonly language: string;
+  /** `what` is a category's name, as the application calls it. */
+  readonly ask: Said;
+  readonly done: Said;
+  readonly back: Said;
+  readonly unsubscribe: string;
+  readonly resubscribe: string;
+  /** Under the button. */
+  readonly onlyThis: string;
+  readonly unreadable: Said;
+  readonly forged: Said;
+  readonly expired: Said;
+  readonly notFound: Said;
+  readonly notAllowed: Said;
+  readonly unavailable: Said;
+}
+
+/** A heading and a sentence or two. */
+export interface Said {
+  readonly title: string;
+  readonly text: (what: string, product: string) => string;
+}
