@@ -4,10 +4,15 @@ import type { Figures } from "./contender.ts";
 
 const figuresSchema = z.record(z.string(), z.number());
 
-/** Runs a contender of `child.ts` in a fresh process. */
-export function runChild(name: string, input: object): Promise<Figures> {
+/** Runs a contender of `child.ts` in a fresh process, with further options of Node where there are any. */
+export function runChild(
+  name: string,
+  input: object,
+  execArgv: readonly string[] = [],
+): Promise<Figures> {
   return new Promise((resolve, reject) => {
-    const child = fork(new URL("./child.js", import.meta.url), [name, JSON.stringify(input)]);
+    const program = new URL("./child.js", import.meta.url);
+    const child = fork(program, [name, JSON.stringify(input)], { execArgv: [...execArgv] });
     let figures: unknown;
     child.on("message", (message) => {
       figures = message;
