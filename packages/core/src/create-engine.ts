@@ -29,6 +29,9 @@ import { redactorOf } from "./model/secret.ts";
 import { RuleIndex } from "./plan/match.ts";
 import { Planner } from "./plan/planner.ts";
 import { memoryStore } from "./store/memory.ts";
+import { SuppressionGuard } from "./suppression/guard.ts";
+import { SuppressionLookup } from "./suppression/lookup.ts";
+import { SuppressionList } from "./suppression/suppression-list.ts";
 import { type Chance, tokens } from "./tokens.ts";
 
 /** The engine's own parts. They are not public: a host replaces ports, not parts. */
@@ -36,6 +39,8 @@ const parts: {
   readonly events: InjectionToken<EngineEventHub>;
   readonly optOuts: InjectionToken<OptOuts>;
   readonly linkDesk: InjectionToken<Pick<LinkDesk, "handle">>;
+  readonly suppressions: InjectionToken<SuppressionList>;
+  readonly lookup: InjectionToken<SuppressionLookup>;
   readonly planner: InjectionToken<Planner>;
   readonly dispatcher: InjectionToken<Dispatcher>;
   readonly deadLetters: InjectionToken<DeadLetters>;
@@ -45,6 +50,8 @@ const parts: {
   events: Symbol("carillon.events"),
   optOuts: Symbol("carillon.opt-outs"),
   linkDesk: Symbol("carillon.link-desk"),
+  suppressions: Symbol("carillon.suppressions"),
+  lookup: Symbol("carillon.suppression-lookup"),
   planner: Symbol("carillon.planner"),
   dispatcher: Symbol("carillon.dispatcher"),
   deadLetters: Symbol("carillon.dead-letters"),
@@ -115,6 +122,13 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
           unsubscribe,
           renderer: c.resolve(tokens.renderer),
         };
+        const guard = new SuppressionGuard({
+          channel: name,
+          kind: channel.address?.kind,
+          lookup: c.resolve(parts.lookup),
+          list: c.resolve(parts.suppressions),
+          clock: shared.clock,
+        });
         const chance = c.resolve(tokens.chance);
         const bound = { channel: name };
         const logger = logNamed(c, `carillon.channel.${channel.type}`, redact, bound);
@@ -125,6 +139,7 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
           events,
           context: { name, app, clock: shared.clock, logger },
           policies,
+          guard,
           leaseMs: bounds.leaseMs,
           pollMs: store.shared ? pollMs : undefined,
           rate: rateOf(channel.rate, policies.rateOf(name)),
@@ -135,18 +150,19 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
           },
           random: () => chance.random(),
           redact,
-          settler: new Settler({ ...shared, events, onSettled }),
+          settler: new Settler({ ...shared, events, guard, onSettled }),
         });
         return [name, lane];
       }),
     );
 
   part(parts.events, (c) => new EngineEventHub(logNamed(c, "carillon.events")));
-  part(parts.optOuts, (c) => {
-    const kinds = [...channels.values()].flatMap(({ address }) => address ?? []);
-    const byName = new Map(kinds.map((kind) => [kind.kind, kind]));
-    return new OptOuts(c.resolve(tokens.store), byName, c.resolve(tokens.clock));
-  });
+  const kinds = [...channels.values()].flatMap(({ address }) => address ?? []);
+  const addressKinds = new Map(kinds.map((kind) => [kind.kind, kind]));
+  part(
+    parts.optOuts,
+    (c) => new OptOuts(c.resolve(tokens.store), addressKinds, c.resolve(tokens.clock)),
+  );
   part(parts.linkDesk, (c) => {
     if (bounds.links === undefined || unsubscribe === undefined) return closedLinkDesk;
     return new LinkDesk({
@@ -158,6 +174,19 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
       log: logNamed(c, "carillon.links"),
     });
   });
+  part(parts.lookup, (c) => new SuppressionLookup(c.resolve(tokens.store)));
+  part(
+    parts.suppressions,
+    (c) =>
+      new SuppressionList({
+        store: c.resolve(tokens.store),
+        kinds: addressKinds,
+        softBounces: bounds.softBounces,
+        clock: c.resolve(tokens.clock),
+        events: c.resolve(parts.events),
+        log: logNamed(c, "carillon.suppressions"),
+      }),
+  );
   part(
     parts.planner,
     (c) =>
@@ -165,6 +194,7 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
         index: new RuleIndex(rules),
         channels,
         directory: c.resolve(tokens.directory),
+        suppressions: c.resolve(parts.lookup),
         optOuts: c.resolve(parts.optOuts),
         clock: c.resolve(tokens.clock),
       }),
@@ -202,6 +232,7 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
       planner: c.resolve(parts.planner),
       optOuts: c.resolve(parts.optOuts),
       linkDesk: c.resolve(parts.linkDesk),
+      suppressions: c.resolve(parts.suppressions),
       dispatcher: c.resolve(parts.dispatcher),
       store: c.resolve(tokens.store),
       renderer: c.resolve(tokens.renderer),

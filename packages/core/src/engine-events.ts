@@ -5,6 +5,7 @@ import type { ScopedLogger } from "./logger.ts";
 import type { Delivery } from "./model/delivery.ts";
 import type { Event } from "./model/event.ts";
 import type { Reason } from "./model/outcome.ts";
+import type { Suppression } from "./suppression/suppressions.ts";
 
 /** A delivery as an engine event shows it, with the event that caused it. */
 export interface DeliveryNotice {
@@ -36,6 +37,11 @@ export interface EngineEvents {
       readonly suppress: boolean;
     },
   ];
+  /**
+   * An address was put on the suppression list, by hand or by this engine. Of what another process
+   * puts there, that process tells.
+   */
+  suppressed: [{ readonly suppression: Suppression }];
   channelPaused: [{ readonly channel: string; readonly reason: Reason; readonly until: number }];
   channelResumed: [{ readonly channel: string }];
 }

@@ -249,13 +249,14 @@ export function checkOptions(options: unknown): CheckedOptions {
     });
   }
   const { app, rules, retry = defaultRetry, unknown, archive, channelPolicies } = parsed.data;
-  const { limits, links, retentionMs, leaseMs } = parsed.data;
+  const { limits, links, softBounces, retentionMs, leaseMs } = parsed.data;
   const channels = new Map(Object.entries(parsed.data.channels));
   checkRules(rules, channels);
   checkPolicies(Object.keys(channelPolicies), channels);
   const policies = new Policies(rules, channelPolicies, { retry, unknown, archive });
   const types = typesOf(rules);
-  return { app, channels, rules, types, policies, limits, links, retentionMs, leaseMs };
+  const bounds = { limits, links, softBounces, retentionMs, leaseMs };
+  return { app, channels, rules, types, policies, ...bounds };
 }
 
 function checkPolicies(names: readonly string[], channels: Channels): void {

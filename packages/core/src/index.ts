@@ -12,7 +12,12 @@ export type { Renderer, RenderView } from "./deliver/renderer.ts";
 export type { VerifyOptions } from "./deliver/verify.ts";
 export type { DrainOptions, Engine, Receipt, StopOptions } from "./engine.ts";
 export type { DeliveryNotice, EngineEvents } from "./engine-events.ts";
-export type { AppOptions, EngineOptions, LimitOptions } from "./engine-options.ts";
+export type {
+  AppOptions,
+  EngineOptions,
+  LimitOptions,
+  SoftBounceOptions,
+} from "./engine-options.ts";
 export type { ErrorCode } from "./errors.ts";
 export { CarillonError, errorCures, messageOf } from "./errors.ts";
 export type { OptOut } from "./links/opt-outs.ts";

@@ -258,6 +258,7 @@ describe("The planner", () => {
     const { Planner } = await import("../src/plan/planner.ts");
     const { RuleIndex } = await import("../src/plan/match.ts");
     const { OptOuts } = await import("../src/links/opt-outs.ts");
+    const { SuppressionLookup } = await import("../src/suppression/lookup.ts");
     const delays: number[] = [];
     const clock: Clock = {
       now: () => 0,
@@ -272,7 +273,9 @@ describe("The planner", () => {
     const directory = { find: () => new Promise<never>(() => {}) };
     const index = new RuleIndex([logins]);
     const optOuts = new OptOuts(memoryStore(), new Map(), clock);
-    const planner = new Planner({ index, channels, directory, optOuts, clock });
+    const suppressions = new SuppressionLookup(memoryStore());
+    const parts = { index, channels, directory, suppressions, optOuts, clock };
+    const planner = new Planner(parts);
     const emission = { type: userLoggedIn, payload: { id: "u" }, options: {} };
     const origin = { now: 0, newId: () => "e" };
     await expect(planner.plan(emission, origin)).rejects.toMatchObject({

@@ -9,6 +9,7 @@ import type { Attempt } from "../model/delivery.ts";
 import type { Outcome } from "../model/outcome.ts";
 import type { Rate } from "../model/rate.ts";
 import type { Begin, Claim, Next, Outbox } from "../store/store.ts";
+import type { SuppressionGuard } from "../suppression/guard.ts";
 import { refusal } from "./admit.ts";
 import type { ChannelStatus } from "./channel-status.ts";
 import { classify, type Decision } from "./classify.ts";
@@ -36,6 +37,7 @@ export interface LaneParts<R extends Rendering> {
   readonly log: ScopedLogger;
   readonly context: ChannelContext;
   readonly policies: Policies;
+  readonly guard: SuppressionGuard;
   readonly random: () => number;
   /** Takes the channel's secrets out of what is stored and told. */
   readonly redact: (text: string) => string;
@@ -220,7 +222,20 @@ export class Lane<R extends Rendering> {
       await this.#settle(claim, { state: "failed", reason: prepared.refused });
       return undefined;
     }
-    return (await this.#begin(prepared)) ? prepared : undefined;
+    return (await this.#begin(prepared)) && (await this.#isWelcome(claim)) ? prepared : undefined;
+  }
+
+  /** Asked behind the commit of the beginning: a suppression that was stored before it counts. */
+  async #isWelcome(claim: Claim): Promise<boolean> {
+    try {
+      const reason = await this.#parts.guard.refusal(claim.delivery);
+      if (reason === undefined) return true;
+      await this.#settle(claim, { state: "failed", reason });
+    } catch (error) {
+      this.#parts.log.error("The store failed before an attempt", { error: messageOf(error) });
+      await this.#giveBack(claim, storeRestMs);
+    }
+    return false;
   }
 
   /** Behind this point a delivery may have been sent, and the store says so. */

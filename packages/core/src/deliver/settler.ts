@@ -4,12 +4,14 @@ import type { EngineEventHub } from "../engine-events.ts";
 import { messageOf } from "../errors.ts";
 import type { ScopedLogger } from "../logger.ts";
 import type { Claim, Outbox, Settlement } from "../store/store.ts";
+import type { SuppressionGuard } from "../suppression/guard.ts";
 
 /** What settling works with. */
 export interface SettlerParts {
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly events: EngineEventHub;
+  readonly guard: SuppressionGuard;
   readonly log: ScopedLogger;
   /** Told after each settlement. */
   readonly onSettled: () => void;
@@ -44,15 +46,20 @@ export class Settler {
 
   /** Keeps at it while the store fails: the result of an attempt is not to be lost. */
   async settle(claim: Claim, ending: Ending, { giveUp, moreToCome }: SettleOptions): Promise<void> {
-    const { clock, log, onSettled } = this.#parts;
+    const { clock, guard, log, onSettled } = this.#parts;
     const { delivery, token } = claim;
     const { probeAt, ...end } = ending;
-    const settlement = { id: delivery.id, token, now: clock.now(), ...end };
+    const documents = guard.documents(delivery, end.next);
+    const settlement = { id: delivery.id, token, now: clock.now(), ...end, documents };
     for (;;) {
       try {
         const result = await this.#batch.add(settlement, moreToCome);
-        if (result === "lost") log.warn("Another worker has taken over", about(claim));
-        else this.#tell(claim, settlement, probeAt);
+        if (result === "lost") {
+          log.warn("Another worker has taken over", about(claim));
+        } else {
+          this.#tell(claim, settlement, probeAt);
+          if (documents !== undefined) await guard.announce(delivery, documents);
+        }
         return onSettled();
       } catch (error) {
         log.error("The store failed at a settlement", { ...about(claim), error: messageOf(error) });

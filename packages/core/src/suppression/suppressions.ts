@@ -35,7 +35,7 @@ export interface NewSuppression extends AddressOfKind {
 
 /** An address to which nothing is sent. */
 export interface Suppression {
-  /** Its key in the collection `suppressions` and in the audit log: kind and a hash of the address. */
+  /** Its key in the collection `suppressions` and in the audit log: a hash of kind and address. */
   readonly id: string;
   readonly kind: string;
   /** Canonical; absent once it was forgotten: the hash alone goes on suppressing then. */
