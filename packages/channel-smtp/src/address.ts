@@ -1,9 +1,16 @@
-import { domainToASCII } from "node:url";
+import { domainToASCII, domainToUnicode } from "node:url";
 import { type AddressKind, CarillonError } from "@carillon/core";
+import { lookAlikeWarning } from "./look-alike.ts";
 
 /** A checked address, or what is wrong with it in one sentence. */
 export type Inspected =
-  | { readonly ok: true; readonly address: string; readonly domain: string }
+  | {
+      readonly ok: true;
+      readonly address: string;
+      readonly domain: string;
+      /** Usable, but its domain may pose as another: why, as the end of a sentence. */
+      readonly warning?: string | undefined;
+    }
   | { readonly ok: false; readonly fault: string };
 
 /** RFC 5321 §4.5.3.1.1 and §4.5.3.1.3 (a path of 256 octets, with its angle brackets). */
@@ -27,7 +34,8 @@ const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
  * than two mails; Unicode in it is composed (NFC).
  */
 export function inspectAddress(address: unknown): Inspected {
-  if (typeof address !== "string") return wrong(`An email address is a string, not ${address}`);
+  if (typeof address !== "string")
+    return wrong(`An email address is a string, not ${typeof address}`);
   if (address === "") return wrong("An email address is empty");
   if (address.length > longestAddressOctets) {
     return wrong(`${shown(address)} is longer than ${longestAddressOctets} characters`);
@@ -45,7 +53,7 @@ export function inspectAddress(address: unknown): Inspected {
   if (Buffer.byteLength(canonical) > longestAddressOctets) {
     return wrong(`${shown(address)} is longer than ${longestAddressOctets} octets`);
   }
-  return { ok: true, address: canonical, domain };
+  return { ok: true, address: canonical, domain, warning: lookAlikeWarning(domain) };
 }
 
 /** The kind of address that mail reaches; {@link inspectAddress} says what is accepted. */
@@ -96,7 +104,9 @@ function faultOfDomainText(domain: string): string | undefined {
 }
 
 function faultOfDomain(domain: string): string | undefined {
-  if (domain === "") return "has a domain that is no valid internationalised name";
+  if (domain === "" || !isReadable(domain)) {
+    return "has a domain that is no valid internationalised name";
+  }
   const labels = domain.split(".");
   if (labels.length < 2) return "has a domain without a dot";
   if (!labels.every((part) => label.test(part))) {
@@ -104,4 +114,14 @@ function faultOfDomain(domain: string): string | undefined {
   }
   // A name that ends in a number is an IP address to the URL standard (RFC 3696 §2).
   return /^\d+$/.test(labels.at(-1) ?? "") ? "has an IP address for a domain" : undefined;
+}
+
+/**
+ * Whether every A-label stands for letters that may stand in a domain: the platform leaves one that
+ * cannot be decoded as it is, and decodes symbols, too.
+ */
+function isReadable(domain: string): boolean {
+  if (!domain.includes("xn--")) return true;
+  const unicode = domainToUnicode(domain);
+  return domainCharacters.test(unicode) && !/(?:^|\.)xn--/.test(unicode);
 }

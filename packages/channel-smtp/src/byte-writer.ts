@@ -24,6 +24,13 @@ export class ByteWriter {
     this.#length += this.#bytes.write(text, this.#length);
   }
 
+  /** Adds bytes as they are. */
+  bytes(bytes: Uint8Array): void {
+    this.#reserve(bytes.length);
+    this.#bytes.set(bytes, this.#length);
+    this.#length += bytes.length;
+  }
+
   /** Adds a text as quoted-printable UTF-8; what is no Unicode becomes U+FFFD. */
   quotedPrintable(text: string): void {
     const source = Buffer.from(text);

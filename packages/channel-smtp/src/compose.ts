@@ -1,8 +1,10 @@
 import { hash } from "node:crypto";
-import type { Attachment, EmailContent, SendRequest } from "@carillon/core";
+import type { EmailContent, Logo, SendRequest } from "@carillon/core";
 import { ByteWriter } from "./byte-writer.ts";
-import { mailboxField, parameter, textField } from "./header-field.ts";
+import { mailboxField, textField } from "./header-field.ts";
+import { InlineLogo } from "./inline-logo.ts";
 import type { Mailbox } from "./mailbox.ts";
+import { writeBody } from "./mime-parts.ts";
 import { shortLine } from "./single-line.ts";
 
 /** A mail as it crosses the wire, with one recipient. */
@@ -21,16 +23,17 @@ export const finalDot = ".\r\n";
 
 const longestSubject = 255;
 const longestName = 150;
-const unknownType = "application/octet-stream";
 
 /** Makes the mails of one sender. */
 export class Composer {
   readonly #from: Mailbox;
   readonly #senderFields: string;
+  readonly #logo: InlineLogo | undefined;
   readonly #writer = new ByteWriter();
 
-  constructor(from: Mailbox, replyTo: Mailbox | undefined) {
+  constructor(from: Mailbox, replyTo: Mailbox | undefined, logo?: Logo) {
     this.#from = from;
+    this.#logo = logo && new InlineLogo(logo);
     this.#senderFields =
       mailboxField("From", nameOf(from), from.address) +
       (replyTo === undefined ? "" : mailboxField("Reply-To", nameOf(replyTo), replyTo.address));
@@ -39,7 +42,8 @@ export class Composer {
   /**
    * Makes the mail of a request to `to`, a canonical address. The same request makes the same bytes:
    * Message-ID and boundaries come from the delivery's id and Date from its time, so that a receiver
-   * can recognise a repetition.
+   * can recognise a repetition. The logo alone is not kept with the content: a mail that is sent again
+   * after it was changed carries the new one.
    *
    * Throws for a content that is no mail, as a renderer may make one.
    */
@@ -56,10 +60,11 @@ export class Composer {
         mailboxField("To", nameOf(request.recipient), to) +
         textField("Subject", subject) +
         `Message-ID: ${messageId}\r\nDate: ${date}\r\n` +
+        threadFields(request.thread, this.#from.domain) +
+        unsubscribeFields(content.unsubscribe) +
         "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n",
     );
-    if (attachments.length === 0) writeAlternatives(writer, id, content);
-    else writeWithAttachments(writer, id, content, attachments);
+    writeBody(writer, { id, content, attachments, logo: this.#logo });
     writer.text(finalDot);
     const envelope = { from: this.#from.address, to };
     return { envelope, bytes: writer.take(), subject, messageId, date };
@@ -83,48 +88,22 @@ function idOf(deliveryId: string): string {
 }
 
 /**
- * RFC 2046 §5.1.4, from its Content-Type on: the text first, as readers show the last they can. The
- * boundary holds `=_`, which no quoted-printable or Base64 text can hold (RFC 2045 §6.7).
+ * RFC 5322 §3.6.4: every mail of a conversation, also the first, answers one that never was. Whoever
+ * sends needs to remember nothing for that, and it does not matter which of them arrived.
  */
-function writeAlternatives(writer: ByteWriter, id: string, { text, html }: EmailContent): void {
-  const boundary = `=_a_${id}`;
-  writer.text(
-    `Content-Type: multipart/alternative;\r\n boundary="${boundary}"\r\n\r\n--${boundary}\r\n` +
-      "Content-Type: text/plain; charset=utf-8\r\n" +
-      "Content-Transfer-Encoding: quoted-printable\r\n\r\n",
-  );
-  writer.quotedPrintable(text);
-  writer.text(
-    `\r\n--${boundary}\r\nContent-Type: text/html; charset=utf-8\r\n` +
-      "Content-Transfer-Encoding: quoted-printable\r\n\r\n",
-  );
-  writer.quotedPrintable(html);
-  writer.text(`\r\n--${boundary}--\r\n`);
+function threadFields(thread: string | undefined, domain: string): string {
+  if (thread === undefined) return "";
+  const root = `<thread.${hash("sha256", thread, "hex").slice(0, 32)}@${domain}>`;
+  return `In-Reply-To: ${root}\r\nReferences: ${root}\r\n`;
 }
 
-function writeWithAttachments(
-  writer: ByteWriter,
-  id: string,
-  content: EmailContent,
-  attachments: readonly Attachment[],
-): void {
-  const boundary = `=_m_${id}`;
-  writer.text(`Content-Type: multipart/mixed;\r\n boundary="${boundary}"\r\n\r\n--${boundary}\r\n`);
-  writeAlternatives(writer, id, content);
-  for (const attachment of attachments) {
-    const filename = parameter("filename", shortLine(attachment.filename, longestName));
-    writer.text(
-      `--${boundary}\r\nContent-Type: ${typeOf(attachment)}\r\n` +
-        `Content-Disposition: attachment${filename}\r\n` +
-        "Content-Transfer-Encoding: base64\r\n\r\n",
-    );
-    writer.base64(attachment.content);
-    writer.text("\r\n");
+/** RFC 2369 §3.2, and for one click RFC 8058 §3.1, which is for https alone. */
+function unsubscribeFields(url: string | undefined): string {
+  if (url === undefined) return "";
+  if (!/^https?:\/\/[!#-;=?-[\]-~]{1,900}$/.test(url)) {
+    throw new TypeError("The link to unsubscribe is none");
   }
-  writer.text(`--${boundary}--\r\n`);
-}
-
-/** A message in a mail may not be encoded (RFC 2046 §5.2.1), so its text could end the part early. */
-function typeOf({ contentType }: Attachment): string {
-  return /^(?:message|multipart)\//i.test(contentType) ? unknownType : contentType;
+  const field = `List-Unsubscribe: <${url}>\r\n`;
+  if (!url.startsWith("https:")) return field;
+  return `${field}List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n`;
 }

@@ -55,7 +55,7 @@ class SmtpSender implements Sender<"email"> {
     this.#pool = new ConnectionPool(config);
     this.#from = { ...from, name: from.name ?? app.name };
     this.#replyTo = replyTo;
-    this.#composer = new Composer(this.#from, replyTo);
+    this.#composer = new Composer(this.#from, replyTo, app.logo);
     this.#signer = dkim === undefined ? undefined : new DkimSigner([dkim].flat());
     this.#host = host;
     this.#speaking = { server: `${host}:${port}`, redact: credentialRedactor(user, password) };

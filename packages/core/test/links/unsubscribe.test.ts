@@ -217,7 +217,9 @@ describe("Following the link", () => {
     const [ada, boss] = await emitted(weekly);
     const english = await engine.links.handle(new Request(linkIn(boss)));
     expect(english.headers.get("Content-Language")).toBe("en");
-    expect(await english.text()).toContain("“Weekly digests” from Acme &#34;&#60;b&#62;&#34;.");
+    expect(await english.text()).toContain(
+      "Acme &#34;&#60;b&#62;&#34; will then send you no more messages of the kind “Weekly digests”.",
+    );
     const german = await (await engine.links.handle(new Request(linkIn(ada)))).text();
     expect(german).toContain('<html lang="de">');
     expect(german).toContain("„Wochenberichte &#38; &#60;mehr&#62;“");

@@ -4,7 +4,8 @@ export const en: PageWords = {
   language: "en",
   ask: {
     title: "Unsubscribe?",
-    text: (what, product) => `You will get no more messages of the kind “${what}” from ${product}.`,
+    text: (what, product) =>
+      `${product} will then send you no more messages of the kind “${what}”.`,
   },
   done: {
     title: "You are unsubscribed",
