@@ -1,10 +1,22 @@
 import type { Socket } from "node:net";
 import type SMTPConnection from "nodemailer/lib/smtp-connection";
 import { finalDot, type Mail } from "./compose.ts";
+import { type Accepted, type Envelope, EnvelopeProbe } from "./envelope-probe.ts";
 import type { Extensions } from "./extensions.ts";
-import { failureOf, SmtpFailure } from "./failure.ts";
+import { failureOf, SmtpFailure, type Stage } from "./failure.ts";
 import { ReplyReader, type ServerReply } from "./reply-reader.ts";
 import { isAscii, Transaction } from "./transaction.ts";
+
+/** Something that is said to the server and answered, step by step: one at a time. */
+interface Dialogue {
+  readonly stage: Stage;
+  begin(reset: boolean): void;
+  take(reply: ServerReply, isLast: boolean): void;
+  break(failure: SmtpFailure, unfinished: string): void;
+}
+
+/** Called once; says whether the session can go on. */
+type Settle<Answer> = (end: Answer | SmtpFailure, reusable: boolean) => void;
 
 /** How long a server has to answer QUIT before its connection is cut. */
 const quitTimeoutMs = 1_000;
@@ -18,7 +30,7 @@ export class Session {
   readonly #socket: Socket;
   readonly #extensions: Extensions;
   readonly #reader = new ReplyReader();
-  #transaction: Transaction | undefined;
+  #dialogue: Dialogue | undefined;
   #needsReset = false;
 
   constructor(smtp: SMTPConnection, socket: Socket, extensions: Extensions) {
@@ -39,30 +51,44 @@ export class Session {
 
   /** Sends one mail to one recipient. Rejects with {@link SmtpFailure}. */
   send(mail: Mail, signal: AbortSignal): Promise<ServerReply> {
+    const fault = this.#faultBefore(mail);
+    if (fault !== undefined) return Promise.reject(fault);
+    return this.#hold<ServerReply>(
+      signal,
+      (settle) => new Transaction(this.#socket, mail, this.#extensions, settle),
+    );
+  }
+
+  /** Asks whether an envelope would be taken, and sends nothing. Rejects with {@link SmtpFailure}. */
+  probe(envelope: Envelope, signal: AbortSignal): Promise<Accepted> {
+    return this.#hold<Accepted>(
+      signal,
+      (settle) => new EnvelopeProbe(this.#socket, envelope, this.#extensions, settle),
+    );
+  }
+
+  #hold<Answer>(
+    signal: AbortSignal,
+    dialogueWith: (settle: Settle<Answer>) => Dialogue,
+  ): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const fault = this.#faultBefore(mail);
-      if (fault !== undefined) {
-        reject(fault);
-        return;
-      }
       const abort = () =>
         this.#break((stage) => new SmtpFailure(stage, "aborted", "The deadline was reached"));
-      const settle = (end: ServerReply | SmtpFailure, reusable: boolean) => {
+      const dialogue = dialogueWith((end, reusable) => {
         signal.removeEventListener("abort", abort);
-        this.#transaction = undefined;
+        this.#dialogue = undefined;
         if (!reusable) this.close();
         this.#needsReset = end instanceof SmtpFailure;
         if (end instanceof SmtpFailure) reject(end);
         else resolve(end);
-      };
-      const transaction = new Transaction(this.#socket, mail, this.#extensions, settle);
-      this.#transaction = transaction;
+      });
+      this.#dialogue = dialogue;
       if (signal.aborted) {
         abort();
         return;
       }
       signal.addEventListener("abort", abort);
-      transaction.begin(this.#needsReset);
+      dialogue.begin(this.#needsReset);
     });
   }
 
@@ -101,17 +127,17 @@ export class Session {
     reader.add(chunk);
     for (let reply = reader.next(); reply !== undefined; reply = reader.next()) {
       // What nobody asked for: a farewell, the answer to QUIT, or replies out of step.
-      if (this.#transaction === undefined) {
+      if (this.#dialogue === undefined) {
         this.close();
         return;
       }
-      this.#transaction.take(reply, reader.isEmpty);
+      this.#dialogue.take(reply, reader.isEmpty);
     }
-    if (this.#transaction === undefined && !reader.isEmpty) this.close();
+    if (this.#dialogue === undefined && !reader.isEmpty) this.close();
   }
 
-  #break(failureAt: (stage: Transaction["stage"]) => SmtpFailure): void {
-    const transaction = this.#transaction;
-    transaction?.break(failureAt(transaction.stage), this.#reader.unfinished);
+  #break(failureAt: (stage: Stage) => SmtpFailure): void {
+    const dialogue = this.#dialogue;
+    dialogue?.break(failureAt(dialogue.stage), this.#reader.unfinished);
   }
 }

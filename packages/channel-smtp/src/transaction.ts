@@ -200,6 +200,6 @@ export class Transaction {
 }
 
 /** Whether the envelope can be sent to any server (RFC 6531 §3.4). */
-export function isAscii({ envelope: { from, to } }: Mail): boolean {
+export function isAscii({ envelope: { from, to } }: Pick<Mail, "envelope">): boolean {
   return !/[^\0-\x7f]/.test(from + to);
 }
