@@ -101,6 +101,8 @@ function faultOf(
   if (code === "EDNS") return "dns";
   if (code === "ETIMEDOUT" || cause === "ETIMEDOUT") return "timeout";
   if (certificateCodes.test(cause)) return "certificate";
+  // A 421 to STARTTLS says nothing about TLS.
+  if (code === "ETLS" && /^421[ -]/.test(response ?? "")) return "reply";
   if (code === "ETLS" || /^(?:ERR_SSL_|ERR_TLS_|EPROTO$)/.test(cause)) return "tls";
   if (stage === "connect" && /secure TLS connection/.test(message)) return "tls";
   if (stage === "connect" && unreachableCodes.test(cause)) return "refused";

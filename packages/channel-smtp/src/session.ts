@@ -40,9 +40,14 @@ export class Session {
     socket.removeAllListeners("data");
     socket.on("data", (chunk: Buffer) => this.#read(chunk));
     smtp.on("error", (error) => this.#break((stage) => failureOf(error, stage)));
-    smtp.on("end", () =>
-      this.#break((stage) => new SmtpFailure(stage, "lost", "The connection was closed")),
-    );
+    const lose = () =>
+      this.#break((stage) => new SmtpFailure(stage, "lost", "The connection was closed"));
+    smtp.on("end", lose);
+    // No answer can come any more, though a server that stopped reading may hold the socket open.
+    socket.once("end", () => {
+      lose();
+      this.close();
+    });
   }
 
   get isOpen(): boolean {

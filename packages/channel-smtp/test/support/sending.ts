@@ -17,6 +17,13 @@ export interface Sending {
 
 /** A channel to a server on 127.0.0.1, closed when the test ends. Plain text unless the test says more. */
 export function sendingTo(port: number, options: Partial<SmtpOptions> = {}): Sending {
+  const sending = channelTo(port, options);
+  onTestFinished(sending.close);
+  return sending;
+}
+
+/** The same, for whoever closes it himself: tests that run side by side. */
+export function channelTo(port: number, options: Partial<SmtpOptions> = {}): Sending {
   const logs: LogRecord[] = [];
   const logger = { log: (record: LogRecord) => void logs.push(record) };
   const channel = smtp({
@@ -35,7 +42,6 @@ export function sendingTo(port: number, options: Partial<SmtpOptions> = {}): Sen
   const close = async () => {
     await sender.close?.();
   };
-  onTestFinished(close);
   return {
     send: (changes, signal = AbortSignal.timeout(10_000)) =>
       sender.send(requestWith(changes), { signal }),
