@@ -1,4 +1,4 @@
-import type { Outcome, Reason } from "@carillon/core";
+import type { Finding, Outcome, Reason } from "@carillon/core";
 import type { Reply, SmtpFailure } from "./failure.ts";
 import { hintFor } from "./hints.ts";
 import { explanations, type ReasonCode } from "./reasons.ts";
@@ -37,25 +37,36 @@ export function classify(failure: SmtpFailure, speaking: Speaking): Failed {
   return { ...verdict, reason: reasonOf(code, failure, speaking) };
 }
 
+/** What a failed send means, for whoever verifies a configuration. */
+export function findingOf(failure: SmtpFailure, speaking: Speaking): Finding {
+  return explained(verdictOf(failure).code, failure, speaking);
+}
+
+/** The reason for a code, as {@link explained}. */
+export function reasonOf(code: ReasonCode, failure: Told, speaking: Speaking): Reason {
+  const { cause, cure, ...rest } = explained(code, failure, speaking);
+  return { ...rest, cure: `${cause} ${cure}` };
+}
+
+type Told = Pick<SmtpFailure, "message" | "response"> & {
+  readonly systemCode?: string | undefined;
+};
+
 /**
- * The reason for a code, with the server's own words where there are any, and with the cause and cure
- * of the hint where these words tell more.
+ * What a code means, with the server's own words where there are any, and with the cause and cure of
+ * the hint where these words tell more.
  */
-export function reasonOf(
-  code: ReasonCode,
-  failure: Pick<SmtpFailure, "message" | "response"> & { readonly systemCode?: string | undefined },
-  { server, redact }: Speaking,
-): Reason {
-  const { message } = explanations[code];
+function explained(code: ReasonCode, failure: Told, { server, redact }: Speaking) {
   const said = `${failure.systemCode ?? ""} ${failure.message} ${failure.response ?? ""}`;
-  const { cause, cure } = hintFor(code, said) ?? explanations[code];
+  const { message, cause, cure } = { ...explanations[code], ...hintFor(code, said) };
   const words = (text: string) => shortLine(redact(text), longestResponse);
   const detail = failure.response === undefined ? words(failure.message) : "";
   const response = words(failure.response ?? "");
   return {
     code,
     message: detail === "" ? message(server) : `${message(server)}: ${detail}`,
-    cure: `${cause} ${cure}`,
+    cause,
+    cure,
     ...(response === "" ? {} : { response }),
   };
 }
@@ -71,8 +82,11 @@ function verdictOf(failure: SmtpFailure): Verdict {
     case "authentication":
     case "authentication-not-offered":
       return paused(fault);
+    case "oauth-refused":
+      return paused("authentication");
     case "dns":
     case "refused":
+    case "oauth-unavailable":
       return { status: "deferred", scope: "channel", code: fault };
     case "smtputf8-not-offered":
       return { status: "rejected", code: "smtputf8-missing" };

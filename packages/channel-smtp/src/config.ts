@@ -3,9 +3,12 @@ import { secret } from "@carillon/core";
 import { z } from "zod";
 import { inspectAddress, shown } from "./address.ts";
 import { dkimSchema } from "./dkim-options.ts";
+import { isLoopback } from "./loopback.ts";
 import { inspectMailbox } from "./mailbox.ts";
+import { oauth2Schema } from "./oauth2-options.ts";
 import { type PresetChoice, presetSchema } from "./presets/choice.ts";
 import { withServer } from "./server.ts";
+import { tlsSchema } from "./tls-options.ts";
 
 const milliseconds = (otherwise: number) => z.int().min(1).max(600_000).default(otherwise);
 
@@ -36,6 +39,7 @@ const options = z.strictObject({
   security: z.enum(["starttls", "ssl", "none"]).optional(),
   user: z.string().min(1).optional(),
   password: secret().optional(),
+  oauth2: oauth2Schema.optional(),
   from: mailbox,
   replyTo: mailbox.optional(),
   to: recipients,
@@ -46,13 +50,7 @@ const options = z.strictObject({
   dnsTimeoutMs: milliseconds(5_000),
   maxConnections: z.int().min(1).max(100).default(5),
   maxMessagesPerConnection: z.int().min(1).max(1_000_000).default(100),
-  tls: z
-    .strictObject({
-      ca: z.string().min(1).optional(),
-      servername: z.string().min(1).max(253).optional(),
-      minVersion: z.enum(["TLSv1.2", "TLSv1.3"]).default("TLSv1.2"),
-    })
-    .prefault({}),
+  tls: tlsSchema.prefault({}),
   allowInsecureAuth: z.literal(true).optional(),
   dkim: dkimSchema.optional(),
 });
@@ -86,11 +84,18 @@ function checkHost(host: string, context: z.RefinementCtx): void {
 }
 
 function checkCombination(config: z.output<typeof withDefaults>, context: z.RefinementCtx): void {
-  const { host, port, security, user, password, allowInsecureAuth } = config;
+  const { host, port, security, user, password, oauth2, allowInsecureAuth } = config;
   const refuse = (path: string, message: string) =>
     context.addIssue({ code: "custom", path: [path], message });
-  if (user !== undefined && password === undefined) refuse("password", "user is set: give both");
-  if (user === undefined && password !== undefined) refuse("user", "password is set: give both");
+  if (oauth2 !== undefined) {
+    if (user === undefined) refuse("user", "oauth2 is set: give the mailbox that signs in");
+    else if (/\p{Cc}/u.test(user)) refuse("user", "has a control character in it");
+    if (password !== undefined) refuse("password", "oauth2 is set: leave the password out");
+  } else if (user !== undefined && password === undefined) {
+    refuse("password", "user is set: give both");
+  } else if (user === undefined && password !== undefined) {
+    refuse("user", "password is set: give both");
+  }
   if (port === 465 && security !== "ssl") {
     refuse("security", 'port 465 is encrypted from the first byte: set "ssl", or port 587');
   }
@@ -106,10 +111,4 @@ function checkCombination(config: z.output<typeof withDefaults>, context: z.Refi
         "or say allowInsecureAuth: true if that is really meant",
     );
   }
-}
-
-/** Names below `localhost` do not count: not every resolver keeps them on this machine. */
-function isLoopback(host: string): boolean {
-  if (isIP(host) === 4) return host.startsWith("127.");
-  return host === "::1" || host.toLowerCase() === "localhost";
 }

@@ -85,13 +85,6 @@ export const connectionHints: readonly Hint[] = [
     cure: "Have the server use a certificate and Diffie-Hellman parameters of 2048 bits at least. Nothing was sent unencrypted.",
   },
   {
-    name: "client-certificate-wanted",
-    of: ["tls-handshake"],
-    says: /CERTIFICATE_REQUIRED|certificate required|ALERT_BAD_CERTIFICATE|ALERT_UNKNOWN_CA|ALERT_ACCESS_DENIED/i,
-    cause: "The server wants a certificate of this client, and has none that it trusts.",
-    cure: "Set the client certificate that the server's operator issued for this channel.",
-  },
-  {
     name: "no-common-cipher",
     of: ["tls-handshake"],
     says: /HANDSHAKE_FAILURE|handshake failure|NO_SHARED_CIPHER|INSUFFICIENT_SECURITY/i,

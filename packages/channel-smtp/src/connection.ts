@@ -1,10 +1,16 @@
-import SMTPConnection, { type SMTPConnectionOptions } from "nodemailer/lib/smtp-connection";
+import SMTPConnection, {
+  type SMTPConnectionAuth,
+  type SMTPConnectionOptions,
+} from "nodemailer/lib/smtp-connection";
 import type { Mail } from "./compose.ts";
 import type { SmtpConfig } from "./config.ts";
 import { extensionsIn } from "./extensions.ts";
 import { failureOf, SmtpFailure } from "./failure.ts";
+import { logInByToken } from "./oauth2.ts";
 import type { ServerReply } from "./reply-reader.ts";
 import { Session } from "./session.ts";
+import type { TokenSource } from "./token-source.ts";
+import { tokenLogin, xoauth2 } from "./xoauth2.ts";
 
 /**
  * One connection to the server: nodemailer looks the name up, connects, encrypts and logs in, and a
@@ -13,13 +19,16 @@ import { Session } from "./session.ts";
  */
 export class Connection {
   readonly #config: SmtpConfig;
+  readonly #tokens: TokenSource | undefined;
   readonly #smtp: SMTPConnection;
   #stage: "connect" | "login" = "connect";
   #session: Session | undefined;
   #sent = 0;
 
-  constructor(config: SmtpConfig) {
+  /** `tokens` are for the option `oauth2`, and shared by all connections of a channel. */
+  constructor(config: SmtpConfig, tokens: TokenSource | undefined) {
     this.#config = config;
+    this.#tokens = tokens;
     this.#smtp = new SMTPConnection(optionsOf(config));
     // An error between two steps, say while idle, must not become an uncaught exception.
     this.#smtp.on("error", () => {});
@@ -50,12 +59,16 @@ export class Connection {
 
   async #logIn(signal: AbortSignal): Promise<void> {
     const { user, password } = this.#config;
-    if (user === undefined || password === undefined) return;
+    const tokens = this.#tokens;
+    if (user === undefined) return;
     // Without this check the mail would go out unauthenticated.
     if (!this.#smtp.allowsAuth) {
       throw new SmtpFailure("login", "authentication-not-offered", "The server offers no AUTH");
     }
-    await this.#step(signal, (done) => this.#smtp.login({ user, pass: password }, done));
+    const logIn = (login: SMTPConnectionAuth) =>
+      this.#step(signal, (done) => this.#smtp.login(login, done));
+    if (tokens === undefined) return logIn({ user, pass: password });
+    await logInByToken(tokens, signal, (token) => logIn(tokenLogin(user, token)));
   }
 
   /** Sends one mail to one recipient. Rejects with {@link SmtpFailure}. */
@@ -122,6 +135,9 @@ function optionsOf(config: SmtpConfig): SMTPConnectionOptions {
       minVersion: tls.minVersion,
       ...(tls.ca === undefined ? {} : { ca: tls.ca }),
       ...(tls.servername === undefined ? {} : { servername: tls.servername }),
+      ...(tls.cert === undefined ? {} : { cert: tls.cert }),
+      ...(tls.key === undefined ? {} : { key: tls.key }),
+      ...(tls.passphrase === undefined ? {} : { passphrase: tls.passphrase }),
     },
     connectionTimeout: config.connectTimeoutMs,
     greetingTimeout: config.greetingTimeoutMs,
@@ -129,5 +145,6 @@ function optionsOf(config: SmtpConfig): SMTPConnectionOptions {
     dnsTimeout: config.dnsTimeoutMs,
     // Closing destroys the socket: waiting for a stalled server's own close would leak it.
     socketCloseTimeout: 0,
+    ...(config.oauth2 === undefined ? {} : xoauth2),
   };
 }

@@ -18,6 +18,8 @@ export type Fault =
   | "protocol"
   | "authentication"
   | "authentication-not-offered"
+  | "oauth-refused"
+  | "oauth-unavailable"
   | "smtputf8-not-offered"
   | "too-large";
 
@@ -84,6 +86,9 @@ export function failureOf(error: unknown, stage: Stage): SmtpFailure {
   });
 }
 
+/** Alerts with which a server answers to the certificate of the client, or to none. */
+const clientCertificateCodes =
+  /^ERR_SSL_\w+_ALERT_(?:CERTIFICATE_\w+|BAD_CERTIFICATE|NO_CERTIFICATE|UNSUPPORTED_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)$/;
 const certificateCodes =
   /^(?:CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH)/;
 const unreachableCodes =
@@ -100,7 +105,7 @@ function faultOf(
   const cause = textAt(error, "originalCode") ?? "";
   if (code === "EDNS") return "dns";
   if (code === "ETIMEDOUT" || cause === "ETIMEDOUT") return "timeout";
-  if (certificateCodes.test(cause)) return "certificate";
+  if (certificateCodes.test(cause) || clientCertificateCodes.test(cause)) return "certificate";
   // A 421 to STARTTLS says nothing about TLS.
   if (code === "ETLS" && /^421[ -]/.test(response ?? "")) return "reply";
   if (code === "ETLS" || /^(?:ERR_SSL_|ERR_TLS_|EPROTO$)/.test(cause)) return "tls";

@@ -3,6 +3,7 @@ import type { SmtpConfig } from "./config.ts";
 import { Connection } from "./connection.ts";
 import { SmtpFailure } from "./failure.ts";
 import type { ServerReply } from "./reply-reader.ts";
+import type { TokenSource } from "./token-source.ts";
 
 /** How long a connection that nobody needs is kept: long enough for a burst, short for a server. */
 const idleMs = 5_000;
@@ -20,6 +21,7 @@ interface Kept {
  */
 export class ConnectionPool {
   readonly #config: SmtpConfig;
+  readonly #tokens: TokenSource | undefined;
   readonly #idle: Kept[] = [];
   readonly #busy = new Set<Connection>();
   readonly #waiting: (() => void)[] = [];
@@ -28,8 +30,9 @@ export class ConnectionPool {
   #leaving = 0;
   #closed = false;
 
-  constructor(config: SmtpConfig) {
+  constructor(config: SmtpConfig, tokens: TokenSource | undefined) {
     this.#config = config;
+    this.#tokens = tokens;
   }
 
   /** Sends one mail over a kept or a new connection. Rejects with {@link SmtpFailure}. */
@@ -65,7 +68,7 @@ export class ConnectionPool {
 
   async #sendOverNew(mail: Mail, signal: AbortSignal): Promise<ServerReply> {
     this.#assertOpen();
-    const connection = new Connection(this.#config);
+    const connection = new Connection(this.#config, this.#tokens);
     this.#busy.add(connection);
     try {
       await connection.open(signal);

@@ -85,6 +85,13 @@ export const explanations = {
       "The server allows logins on another port or only over TLS, or someone in between removed the offer.",
     cure: "Use the submission port of the server (587 or 465) with TLS, or leave user and password out if it needs none. No mail was sent without login.",
   },
+  "oauth-unavailable": {
+    message: (server) => `No access token is to be had, so ${server} was not asked for a login`,
+    outcome: ofChannel,
+    cause:
+      "The token endpoint of the provider does not answer, or answers with something else than a token.",
+    cure: "Wait for the next attempt; if it stays, check that this machine or container may reach the host that is named, through its proxy if there is one, and that oauth2.provider names the token endpoint itself: a redirect is never followed.",
+  },
   "relay-denied": {
     message: (server) => `${server} does not send mail for this sender`,
     outcome: "rejected; 454 is deferred, the channel's",
@@ -176,6 +183,8 @@ export interface Hint {
   readonly of: readonly ReasonCode[];
   /** Recognises it in the server's answer, or where there is none in what the connection reports. */
   readonly says: RegExp;
+  /** In place of the class's own, where that would be wrong. */
+  readonly message?: (server: string) => string;
   readonly cause: string;
   readonly cure: string;
 }

@@ -32,7 +32,7 @@ export function credentialRedactor(
 }
 
 /** A reply's line break, with the codes that begin the next line. */
-const lineBreak = /\r?\n(?:\d{3}[ -])?(?:[245]\.\d{1,3}\.\d{1,3} )?/g;
+export const lineBreak = /\r?\n(?:\d{3}[ -])?(?:[245]\.\d{1,3}\.\d{1,3} )?/g;
 
 /** Only the codes of a server's answer, `554 5.7.1`: its words may repeat what the mail says. */
 export function codesIn(response: string): string {

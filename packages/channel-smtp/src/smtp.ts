@@ -14,11 +14,14 @@ import { configSchema, type SmtpConfig, type SmtpOptions } from "./config.ts";
 import { DkimSigner } from "./dkim.ts";
 import { SmtpFailure } from "./failure.ts";
 import { type Mailbox, readable } from "./mailbox.ts";
+import { tokensFor } from "./oauth2.ts";
+import { secretsOf } from "./oauth2-options.ts";
 import { ConnectionPool } from "./pool.ts";
 import { codesIn, credentialRedactor } from "./redact.ts";
 import type { ServerReply } from "./reply-reader.ts";
 import { serverMessageIdIn } from "./server-message-id.ts";
 import { shortLine } from "./single-line.ts";
+import { TokenRedactor } from "./token-redactor.ts";
 
 /**
  * Sends mail by SMTP, one recipient a mail. The connection is encrypted (STARTTLS by default) and the
@@ -49,16 +52,26 @@ class SmtpSender implements Sender<"email"> {
   readonly #host: string;
   readonly #speaking: Speaking;
 
-  constructor(config: SmtpConfig, { app, logger }: ChannelContext) {
-    const { from, replyTo, host, port, user, password, dkim } = config;
+  constructor(config: SmtpConfig, { app, clock, logger }: ChannelContext) {
+    const { from, replyTo, host, port, user, password, oauth2, dkim } = config;
+    const hidden = new TokenRedactor(oauth2 === undefined ? [] : secretsOf(oauth2));
+    const redact = credentialRedactor(user, password);
     this.#logger = logger;
-    this.#pool = new ConnectionPool(config);
+    const tokens = tokensFor(config, {
+      clock,
+      learn: (secret) => hidden.learn(secret),
+      warn: (text) => logger.warn(hidden.redact(text)),
+    });
+    this.#pool = new ConnectionPool(config, tokens);
     this.#from = { ...from, name: from.name ?? app.name };
     this.#replyTo = replyTo;
     this.#composer = new Composer(this.#from, replyTo, app.logo);
     this.#signer = dkim === undefined ? undefined : new DkimSigner([dkim].flat());
     this.#host = host;
-    this.#speaking = { server: `${host}:${port}`, redact: credentialRedactor(user, password) };
+    this.#speaking = {
+      server: `${host}:${port}`,
+      redact: (text) => hidden.redact(redact(text)),
+    };
   }
 
   async send(request: Request, { signal }: { readonly signal: AbortSignal }): Promise<Outcome> {
