@@ -26,7 +26,7 @@ export function writeBody(writer: ByteWriter, body: Body): void {
   writer.text(`Content-Type: multipart/mixed;\r\n boundary="${boundary}"\r\n\r\n--${boundary}\r\n`);
   writeAlternatives(writer, body);
   for (const attachment of body.attachments) {
-    const filename = parameter("filename", shortLine(attachment.filename, longestName));
+    const filename = parameter("filename", nameOf(attachment));
     writer.text(
       `--${boundary}\r\nContent-Type: ${typeOf(attachment)}\r\n` +
         `Content-Disposition: attachment${filename}\r\n` +
@@ -73,6 +73,11 @@ function writeWithLogo(writer: ByteWriter, id: string, html: string, writeLogo: 
   writer.text(`--${boundary}\r\n`);
   writeLogo();
   writer.text(`--${boundary}--\r\n`);
+}
+
+/** Some readers take an encoded word for one even here, where no standard has it (RFC 2231 §5). */
+function nameOf({ filename }: Attachment): string {
+  return shortLine(filename, longestName).replaceAll("=?", "_?");
 }
 
 /** A message in a mail may not be encoded (RFC 2046 §5.2.1), so its text could end the part early. */

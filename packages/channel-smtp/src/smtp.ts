@@ -16,6 +16,7 @@ import { SmtpFailure } from "./failure.ts";
 import { type Mailbox, readable } from "./mailbox.ts";
 import { tokensFor } from "./oauth2.ts";
 import { secretsOf } from "./oauth2-options.ts";
+import { LookAlikeLog } from "./look-alike-log.ts";
 import { ConnectionPool } from "./pool.ts";
 import { codesIn, credentialRedactor } from "./redact.ts";
 import type { ServerReply } from "./reply-reader.ts";
@@ -57,6 +58,8 @@ class SmtpSender implements Sender<"email"> {
     const hidden = new TokenRedactor(oauth2 === undefined ? [] : secretsOf(oauth2));
     const redact = credentialRedactor(user, password);
     this.#logger = logger;
+  readonly #bounces: SignedSender | undefined;
+  readonly #lookAlikes: LookAlikeLog;
     const tokens = tokensFor(config, {
       clock,
       learn: (secret) => hidden.learn(secret),
@@ -77,6 +80,9 @@ class SmtpSender implements Sender<"email"> {
   async send(request: Request, { signal }: { readonly signal: AbortSignal }): Promise<Outcome> {
     const outcome = await this.#attempt(request, signal);
     this.#logOutcome(request, outcome);
+    this.#bounces = config.bounce === undefined ? undefined : new SignedSender(config.bounce);
+    this.#lookAlikes = new LookAlikeLog(logger);
+    for (const { domain } of [from, replyTo ?? from]) this.#lookAlikes.see(domain);
     return outcome;
   }
 
@@ -112,6 +118,7 @@ class SmtpSender implements Sender<"email"> {
     } catch (error) {
       const failure = { message: messageOf(error), response: undefined };
       return { status: "rejected", reason: reasonOf("content-unusable", failure, speaking) };
+    this.#lookAlikes.see(inspected.domain);
     }
   }
 

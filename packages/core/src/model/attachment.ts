@@ -1,11 +1,15 @@
 import { hash } from "node:crypto";
 import { z } from "zod";
 import { CarillonError } from "../errors.ts";
+import { fileNameFault } from "./file-name.ts";
 import { issuesOf } from "./issues.ts";
 
 /** A file that goes with every mail about an event. */
 export interface Attachment {
-  /** The name that the reader sees: one path segment, without control characters. */
+  /**
+   * The name that the reader sees: one path segment of at most 150 characters, without control
+   * characters. Programs (`.exe`, `.js`, `.bat` …) are refused, as mail services refuse mails with them.
+   */
   readonly filename: string;
   /** A media type, for example `application/pdf`. */
   readonly contentType: string;
@@ -28,8 +32,10 @@ const schema = z
         .string()
         .min(1)
         .max(150)
-        .regex(/^[^/\\\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]+$/u, "is not a plain file name")
-        .refine((name) => !/^\.+$/.test(name), "is not a plain file name"),
+        .superRefine((name, context) => {
+          const fault = fileNameFault(name);
+          if (fault !== undefined) context.addIssue(fault);
+        }),
       contentType: z
         .string()
         .max(100)
