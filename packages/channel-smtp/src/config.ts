@@ -20,7 +20,9 @@ const mailbox = z.string().transform((text, context) => {
 });
 
 const recipients = z
-  .union([z.string(), z.array(z.string())], { error: "one address, or an array of addresses" })
+  .union([z.string(), z.array(z.string()).readonly()], {
+    error: "one address, or an array of addresses",
+  })
   .optional()
   .transform((to, context) =>
     (typeof to === "string" ? [to] : (to ?? [])).flatMap((entry, index) => {

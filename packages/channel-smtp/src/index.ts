@@ -8,3 +8,4 @@ export type { PresetChoice } from "./presets/choice.ts";
 export type { PresetPort, Security, SmtpPreset } from "./presets/provider.ts";
 export type { ReasonCode } from "./reasons.ts";
 export { smtp } from "./smtp.ts";
+export { type SmtpEnvOptions, smtpFromEnv, smtpOptionsFromEnv } from "./smtp-from-env.ts";

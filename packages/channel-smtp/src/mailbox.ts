@@ -43,6 +43,11 @@ export function readable({ name, address }: Mailbox): string {
   return name === undefined ? address : `${name} <${address}>`;
 }
 
+/** What {@link inspectMailbox} reads as this mailbox. */
+export function mailboxText(name: string, address: string): string {
+  return `"${name.replace(/["\\]/g, "\\$&")}" <${address}>`;
+}
+
 function withName(name: string | undefined, text: string): InspectedMailbox {
   const inspected = inspectAddress(text);
   if (!inspected.ok) return inspected;

@@ -1,4 +1,4 @@
-import { defineChannel, defineEvent, defineRule } from "@carillon/core";
+import { channelOff, defineChannel, defineEvent, defineRule } from "@carillon/core";
 import { fakeEngine } from "@carillon/testing";
 import { expect, it } from "vitest";
 import { z } from "zod";
@@ -46,6 +46,27 @@ it("says why nothing was sent: it was skipped", async () => {
   await expect(sent(userGreeted)).rejects.toThrow(
     /skipped: user\.greeted to robot through ops – address-missing: /,
   );
+});
+
+it("says why nothing was sent: the channel is off", async () => {
+  const { engine, sent, skipped } = await fakeEngine({
+    channels: {
+      ops: channelOff({
+        type: "post",
+        accepts: "text",
+        address: { kind: "email", parse: (text) => text },
+        recipients: ["ops@example.com"],
+        message: "Post is off: POST_HOST is not set",
+        cure: "Set POST_HOST.",
+      }),
+    },
+    rules: [defineRule({ name: "failures", on: backupFailed, via: ["ops"] })],
+  });
+  await engine.emit(backupFailed, { job: "nightly" });
+  await expect(sent(backupFailed)).rejects.toThrow(
+    "skipped: backup.failed to ops@example.com through ops – channel-off: Post is off: POST_HOST is not set (Set POST_HOST.)",
+  );
+  expect(await skipped("channel-off")).toHaveLength(1);
 });
 
 it("says why nothing was sent: it failed", async () => {
