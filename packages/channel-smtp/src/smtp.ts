@@ -13,10 +13,10 @@ import { Composer, type Mail } from "./compose.ts";
 import { configSchema, type SmtpConfig, type SmtpOptions } from "./config.ts";
 import { DkimSigner } from "./dkim.ts";
 import { SmtpFailure } from "./failure.ts";
+import { LookAlikeLog } from "./look-alike-log.ts";
 import { type Mailbox, readable } from "./mailbox.ts";
 import { tokensFor } from "./oauth2.ts";
 import { secretsOf } from "./oauth2-options.ts";
-import { LookAlikeLog } from "./look-alike-log.ts";
 import { ConnectionPool } from "./pool.ts";
 import { codesIn, credentialRedactor } from "./redact.ts";
 import type { ServerReply } from "./reply-reader.ts";
@@ -50,6 +50,7 @@ class SmtpSender implements Sender<"email"> {
   readonly #replyTo: Mailbox | undefined;
   readonly #composer: Composer;
   readonly #signer: DkimSigner | undefined;
+  readonly #lookAlikes: LookAlikeLog;
   readonly #host: string;
   readonly #speaking: Speaking;
 
@@ -58,8 +59,6 @@ class SmtpSender implements Sender<"email"> {
     const hidden = new TokenRedactor(oauth2 === undefined ? [] : secretsOf(oauth2));
     const redact = credentialRedactor(user, password);
     this.#logger = logger;
-  readonly #bounces: SignedSender | undefined;
-  readonly #lookAlikes: LookAlikeLog;
     const tokens = tokensFor(config, {
       clock,
       learn: (secret) => hidden.learn(secret),
@@ -70,6 +69,8 @@ class SmtpSender implements Sender<"email"> {
     this.#replyTo = replyTo;
     this.#composer = new Composer(this.#from, replyTo, app.logo);
     this.#signer = dkim === undefined ? undefined : new DkimSigner([dkim].flat());
+    this.#lookAlikes = new LookAlikeLog(logger);
+    for (const { domain } of [from, replyTo ?? from]) this.#lookAlikes.see(domain);
     this.#host = host;
     this.#speaking = {
       server: `${host}:${port}`,
@@ -80,9 +81,6 @@ class SmtpSender implements Sender<"email"> {
   async send(request: Request, { signal }: { readonly signal: AbortSignal }): Promise<Outcome> {
     const outcome = await this.#attempt(request, signal);
     this.#logOutcome(request, outcome);
-    this.#bounces = config.bounce === undefined ? undefined : new SignedSender(config.bounce);
-    this.#lookAlikes = new LookAlikeLog(logger);
-    for (const { domain } of [from, replyTo ?? from]) this.#lookAlikes.see(domain);
     return outcome;
   }
 
@@ -96,6 +94,7 @@ class SmtpSender implements Sender<"email"> {
       const failure = { message: inspected.fault, response: undefined };
       return { status: "rejected", reason: reasonOf("address-invalid", failure, this.#speaking) };
     }
+    this.#lookAlikes.see(inspected.domain);
     // A server may repeat the mail in its answer.
     const speaking = request.sensitive ? { ...this.#speaking, redact: codesIn } : this.#speaking;
     const composed = this.#composed(request, inspected.address, speaking);
@@ -118,7 +117,6 @@ class SmtpSender implements Sender<"email"> {
     } catch (error) {
       const failure = { message: messageOf(error), response: undefined };
       return { status: "rejected", reason: reasonOf("content-unusable", failure, speaking) };
-    this.#lookAlikes.see(inspected.domain);
     }
   }
 
