@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { secret } from "@carillon/core";
 import { z } from "zod";
 import { inspectAddress, shown } from "./address.ts";
+import { bounceOptions } from "./bounce/bounce-options.ts";
 import { dkimSchema } from "./dkim-options.ts";
 import { isLoopback } from "./loopback.ts";
 import { inspectMailbox } from "./mailbox.ts";
@@ -55,6 +56,7 @@ const options = z.strictObject({
   tls: tlsSchema.prefault({}),
   allowInsecureAuth: z.literal(true).optional(),
   dkim: dkimSchema.optional(),
+  bounce: bounceOptions.optional(),
 });
 
 const withDefaults = options.transform(withServer);

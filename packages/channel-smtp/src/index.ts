@@ -1,4 +1,17 @@
 export { emailAddress } from "./address.ts";
+export {
+  type BounceInbox,
+  type BounceInboxOptions,
+  bounceInbox,
+  type Ingested,
+  type IngestResult,
+} from "./bounce/bounce-inbox.ts";
+export type { ReportedRecipient } from "./bounce/delivery-status.ts";
+export type { BounceLog } from "./bounce/find-delivery.ts";
+export type { IgnoredCode } from "./bounce/ingest-reasons.ts";
+export { parseBounce } from "./bounce/parse-bounce.ts";
+export type { BounceReport } from "./bounce/report.ts";
+export type { Action as BounceAction, Verdict as BounceVerdict } from "./bounce/verdict.ts";
 export { classify, type Speaking } from "./classify.ts";
 export type { SmtpOptions } from "./config.ts";
 export { type DkimRecord, dkimRecord } from "./dkim.ts";

@@ -8,6 +8,7 @@ import {
   type SendRequest,
 } from "@carillon/core";
 import { emailAddress, inspectAddress } from "./address.ts";
+import { SignedSender } from "./bounce/signed-sender.ts";
 import { classify, reasonOf, type Speaking } from "./classify.ts";
 import { Composer, type Mail } from "./compose.ts";
 import { configSchema, type SmtpConfig, type SmtpOptions } from "./config.ts";
@@ -50,6 +51,7 @@ class SmtpSender implements Sender<"email"> {
   readonly #replyTo: Mailbox | undefined;
   readonly #composer: Composer;
   readonly #signer: DkimSigner | undefined;
+  readonly #bounces: SignedSender | undefined;
   readonly #lookAlikes: LookAlikeLog;
   readonly #host: string;
   readonly #speaking: Speaking;
@@ -69,6 +71,7 @@ class SmtpSender implements Sender<"email"> {
     this.#replyTo = replyTo;
     this.#composer = new Composer(this.#from, replyTo, app.logo);
     this.#signer = dkim === undefined ? undefined : new DkimSigner([dkim].flat());
+    this.#bounces = config.bounce === undefined ? undefined : new SignedSender(config.bounce);
     this.#lookAlikes = new LookAlikeLog(logger);
     for (const { domain } of [from, replyTo ?? from]) this.#lookAlikes.see(domain);
     this.#host = host;
@@ -113,7 +116,9 @@ class SmtpSender implements Sender<"email"> {
   /** The mail, or its refusal: whatever stops the composer, nothing has left. */
   #composed(request: Request, to: string, speaking: Speaking): Mail | Outcome {
     try {
-      return this.#composer.compose(request, to);
+      const mail = this.#composer.compose(request, to);
+      if (this.#bounces === undefined) return mail;
+      return { ...mail, envelope: { from: this.#bounces.of({ ...request, address: to }), to } };
     } catch (error) {
       const failure = { message: messageOf(error), response: undefined };
       return { status: "rejected", reason: reasonOf("content-unusable", failure, speaking) };
