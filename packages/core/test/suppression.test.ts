@@ -134,6 +134,8 @@ describe("The suppression list", () => {
     await list.add({ ...ada, reason: "hard-bounce", note: "550 <ada@example.com> unknown" });
     expect(await list.forget(ada, { actor: "bob" })).toBe(true);
     expect(await list.forget(bob)).toBe(false);
+    const [entry] = await engine.log.audit({ collection: "suppressions" });
+    expect(entry).toMatchObject({ actor: "bob", action: "change", note: "forgotten: hard-bounce" });
     const [left] = await list.list();
     expect(JSON.stringify(left)).not.toContain("ada");
     expect(left).toMatchObject({ kind: "email", reason: "hard-bounce" });

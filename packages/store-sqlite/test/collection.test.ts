@@ -12,6 +12,8 @@ it("a number that three processes raise at once loses no step", { timeout: 30_00
   const children = Array.from({ length: 3 }, () =>
     startChild(new URL("./children/count-up.ts", import.meta.url), path),
   );
+  for (const { lines } of children) expect((await lines.next()).value).toBe("ready");
+  await store.collection("counters").put("go", {});
   const conflicts = (await Promise.all(children.map((child) => child.rest()))).flat().map(Number);
   expect(conflicts).toHaveLength(3);
   expect(

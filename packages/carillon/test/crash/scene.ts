@@ -54,6 +54,10 @@ export async function setScene(kind: "file" | "memory" = "file"): Promise<Scene>
     disabledCommands: ["AUTH", "STARTTLS"],
     disableReverseLookup: true,
     logger: false,
+    onRcptTo({ address }, _session, callback) {
+      if (!address.startsWith("nobody")) return callback();
+      callback(Object.assign(new Error("5.1.1 No such user"), { responseCode: 550 }));
+    },
     onData(stream, session, callback) {
       const chunks: Buffer[] = [];
       stream.on("data", (chunk: Buffer) => chunks.push(chunk));

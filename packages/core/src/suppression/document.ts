@@ -34,6 +34,10 @@ export function suppressionFrom({ id, value }: Document<SuppressionDocument>): S
   return { id, ...value };
 }
 
+/** In characters. */
+export const longestNote = 500;
+export const longestSource = 100;
+
 /** What others said, for people: on one line, and no longer than that. */
 export function inShort(text: string | undefined, longest: number): string | undefined {
   if (text === undefined) return undefined;

@@ -6,6 +6,8 @@ import {
   auditNote,
   engineActor,
   inShort,
+  longestNote,
+  longestSource,
   type SuppressionDocument,
   suppressionCollection,
   suppressionId,
@@ -24,8 +26,6 @@ export interface SuppressionGuardParts {
   readonly list: Pick<SuppressionList, "announce">;
   readonly clock: Clock;
 }
-
-const longestNote = 500;
 
 /** The suppression list as the lane of one channel meets it. */
 export class SuppressionGuard {
@@ -58,7 +58,7 @@ export class SuppressionGuard {
       since: now,
       actor: engineActor,
       note: inShort(next.reason.response ?? next.reason.message, longestNote),
-      source: inShort(`channel ${channel}`, 100),
+      source: inShort(`channel ${channel}`, longestSource),
       deliveryId: id,
     };
     return [

@@ -1,9 +1,7 @@
-import { z } from "zod";
 import type { Clock } from "../clock.ts";
 import type { EngineEventHub } from "../engine-events.ts";
 import { CarillonError, messageOf } from "../errors.ts";
 import type { ScopedLogger } from "../logger.ts";
-import { issuesOf } from "../model/issues.ts";
 import type { AddressKind } from "../model/recipient.ts";
 import type { Collection, Document } from "../store/collection.ts";
 import type { Store } from "../store/store.ts";
@@ -12,23 +10,32 @@ import {
   auditNote,
   engineActor,
   inShort,
+  longestNote,
+  longestSource,
   type SuppressionDocument,
   suppressionCollection,
   suppressionFrom,
   suppressionId,
   suppressionSchema,
 } from "./document.ts";
+import {
+  actorInput,
+  addressInput,
+  changeInput,
+  checked,
+  newSuppressionInput,
+  softBounceInput,
+} from "./input.ts";
 import { SoftBounceCounter } from "./soft-bounce-counter.ts";
 import type { SoftBounceRule } from "./soft-bounces.ts";
-import {
-  type AddressOfKind,
-  type NewSuppression,
-  type SoftBounce,
-  type SoftBounceCount,
-  type Suppression,
-  type SuppressionFilter,
-  type Suppressions,
-  suppressionReasons,
+import type {
+  AddressOfKind,
+  NewSuppression,
+  SoftBounce,
+  SoftBounceCount,
+  Suppression,
+  SuppressionFilter,
+  Suppressions,
 } from "./suppressions.ts";
 
 /** What the list works with. */
@@ -43,27 +50,6 @@ export interface SuppressionListParts {
 }
 
 const importBatch = 500;
-const longestNote = 500;
-const longestSource = 100;
-
-const addressSchema = z.object({ kind: z.string(), address: z.string() });
-const reasonSchema = z.enum(suppressionReasons);
-const newSchema = z.strictObject({
-  ...addressSchema.shape,
-  reason: reasonSchema,
-  note: z.string().optional(),
-  source: z.string().optional(),
-  deliveryId: z.string().optional(),
-});
-const softBounceInput = z.strictObject({
-  ...newSchema.omit({ reason: true }).shape,
-  at: z.number().nonnegative().optional(),
-});
-const changeSchema = z.strictObject({
-  reason: reasonSchema.optional(),
-  note: z.string().optional(),
-});
-const actorSchema = z.object({ actor: z.string().min(1).max(200).default("unknown") });
 
 /** The suppression list of a store; the interface says what it promises. */
 export class SuppressionList implements Suppressions {
@@ -78,7 +64,7 @@ export class SuppressionList implements Suppressions {
   }
 
   async add(suppression: NewSuppression, options: { actor?: string } = {}): Promise<Suppression> {
-    const { actor } = checked(actorSchema, options, "The options");
+    const { actor } = checked(actorInput, options, "The options");
     return this.#add(this.#document(suppression, actor));
   }
 
@@ -86,7 +72,7 @@ export class SuppressionList implements Suppressions {
     suppressions: readonly NewSuppression[],
     options: { actor?: string } = {},
   ): Promise<number> {
-    const { actor } = checked(actorSchema, options, "The options");
+    const { actor } = checked(actorInput, options, "The options");
     const documents = suppressions.map((one) => this.#document(one, actor));
     let count = 0;
     for (let start = 0; start < documents.length; start += importBatch) {
@@ -141,8 +127,8 @@ export class SuppressionList implements Suppressions {
     to: Parameters<Suppressions["change"]>[1],
     options: { actor?: string } = {},
   ): Promise<Suppression | undefined> {
-    const { actor } = checked(actorSchema, options, "The options");
-    const { reason, note } = checked(changeSchema, to, "The change");
+    const { actor } = checked(actorInput, options, "The options");
+    const { reason, note } = checked(changeInput, to, "The change");
     return this.#change(this.#idOf(address), actor, (value) => ({
       ...value,
       reason: reason ?? value.reason,
@@ -151,7 +137,7 @@ export class SuppressionList implements Suppressions {
   }
 
   async remove(address: AddressOfKind, options: { actor?: string } = {}): Promise<boolean> {
-    const { actor } = checked(actorSchema, options, "The options");
+    const { actor } = checked(actorInput, options, "The options");
     const id = this.#idOf(address);
     await this.#counter.reset(id);
     const known = await this.#list.get(id);
@@ -162,13 +148,16 @@ export class SuppressionList implements Suppressions {
   }
 
   async forget(address: AddressOfKind, options: { actor?: string } = {}): Promise<boolean> {
-    const { actor } = checked(actorSchema, options, "The options");
+    const { actor } = checked(actorInput, options, "The options");
     const id = this.#idOf(address);
-    const forgotten = await this.#change(id, actor, (value) => {
-      const { kind, reason, since, softBounces } = value;
-      return { kind, reason, since, actor: value.actor, softBounces };
+    const forget = ({ kind, reason, since, softBounces, ...value }: SuppressionDocument) => ({
+      kind,
+      reason,
+      since,
+      actor: value.actor,
+      softBounces,
     });
-    return forgotten !== undefined;
+    return (await this.#change(id, actor, forget, "forgotten: ")) !== undefined;
   }
 
   /** Tells of an address that the engine put on the list with a settlement, if it was this one. */
@@ -208,19 +197,20 @@ export class SuppressionList implements Suppressions {
     id: string,
     actor: string,
     change: (value: SuppressionDocument) => SuppressionDocument,
+    word = "",
   ): Promise<Suppression | undefined> {
     for (;;) {
       const known: Document<SuppressionDocument> | undefined = await this.#list.get(id);
       if (known === undefined) return undefined;
       const value = change(known.value);
-      const by = { now: this.#parts.clock.now(), actor, note: auditNote(value) };
+      const by = { now: this.#parts.clock.now(), actor, note: `${word}${auditNote(value)}` };
       const { status } = await this.#list.put(id, value, known.version, by);
       if (status === "stored") return { id, ...value };
     }
   }
 
   #document(given: NewSuppression, actor: string): SuppressionToBe {
-    const { note, source, ...rest } = checked(newSchema, given, "The suppression");
+    const { note, source, ...rest } = checked(newSuppressionInput, given, "The suppression");
     const address = this.#canonical(rest);
     const value = {
       ...rest,
@@ -234,7 +224,7 @@ export class SuppressionList implements Suppressions {
   }
 
   #idOf(given: AddressOfKind): string {
-    const { kind, address } = checked(addressSchema, given, "The address");
+    const { kind, address } = checked(addressInput, given, "The address");
     return suppressionId({ kind, address: this.#canonical({ kind, address }) });
   }
 
@@ -255,16 +245,4 @@ export class SuppressionList implements Suppressions {
 interface SuppressionToBe {
   readonly id: string;
   readonly value: SuppressionDocument;
-}
-
-function checked<Schema extends z.ZodType>(
-  schema: Schema,
-  given: unknown,
-  what: string,
-): z.output<Schema> {
-  const parsed = z.safeParse(schema, given);
-  if (parsed.success) return parsed.data;
-  throw new CarillonError("suppression-invalid", `${what} cannot be used`, {
-    issues: issuesOf(parsed.error),
-  });
 }

@@ -1,9 +1,13 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { sqlite } from "@carillon/store-sqlite";
 
-/** Raises one number four hundred times, each time from the version that it has seen. */
+// Says that it is there; told to go, raises one number four hundred times, each time from the version
+// that it has seen, and prints how often another was quicker.
 const store = sqlite(process.argv[2] ?? "");
 const counters = store.collection("counters");
 let conflicts = 0;
+console.log("ready");
+while ((await counters.get("go")) === undefined) await sleep(2);
 for (let done = 0; done < 400; ) {
   const known = await counters.get("one");
   const count = typeof known?.value.count === "number" ? known.value.count : 0;
