@@ -88,8 +88,9 @@ export const connectionHints: readonly Hint[] = [
     name: "no-common-cipher",
     of: ["tls-handshake"],
     says: /HANDSHAKE_FAILURE|handshake failure|NO_SHARED_CIPHER|INSUFFICIENT_SECURITY/i,
-    cause: "The server and this client have no way of encrypting in common.",
-    cure: "Have the server allow a modern cipher suite of TLS 1.2 or 1.3. Nothing was sent unencrypted.",
+    cause:
+      "The server and this client have no way of encrypting in common, or the server wants a certificate of this client, which TLS 1.2 does not tell apart.",
+    cure: "Have the server allow a modern cipher suite of TLS 1.2 or 1.3; if it lets in only clients with a certificate, set tls.cert and tls.key. Nothing was sent unencrypted.",
   },
   {
     name: "self-signed",

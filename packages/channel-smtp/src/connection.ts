@@ -53,8 +53,17 @@ export class Connection {
       this.#session = new Session(smtp, socket, extensions);
     } catch (error) {
       this.close();
-      throw error;
+      throw this.#withCertificate(error);
     }
+  }
+
+  /** Some servers hang up without a word on a client whose certificate they do not accept. */
+  #withCertificate(error: unknown): unknown {
+    if (this.#config.tls.cert === undefined || !(error instanceof SmtpFailure)) return error;
+    const { stage, fault, message, response, systemCode = "ECONNRESET", cause } = error;
+    const isSilent = response === undefined && systemCode === "ECONNRESET";
+    if (stage !== "connect" || !isSilent || (fault !== "lost" && fault !== "tls")) return error;
+    return new SmtpFailure(stage, fault, `${message} (after it was shown tls.cert)`, { cause });
   }
 
   async #logIn(signal: AbortSignal): Promise<void> {

@@ -58,9 +58,9 @@ export const signInHints: readonly Hint[] = [
   },
   {
     name: "client-certificate-refused",
-    of: ["certificate"],
-    says: /ALERT_(?:CERTIFICATE_\w+|BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)/,
-    message: (server) => `${server} does not accept the certificate of this client`,
+    of: ["certificate", "connection-lost", "tls-handshake"],
+    says: /ALERT_(?:CERTIFICATE_\w+|BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)|after it was shown tls\.cert/,
+    message: (server) => `${server} does not let in the certificate of this client`,
     cause:
       "The certificate in tls.cert has expired or was revoked, or the server does not know the authority that issued it.",
     cure: "Have the server's operator issue a new one or trust its authority; give the certificates in between behind it in tls.cert.",
