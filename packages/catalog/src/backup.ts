@@ -45,6 +45,7 @@ export const backupSucceeded = defineEvent("backup.succeeded", {
   schema: succeeded,
   severity: "info",
   tone: "success",
+  category: "success-reports",
   message: inEveryLanguage(succeededMessage),
   sample: { ...sampleRun, size_bytes: 1_432_000_000, destinations: ["local-disk", "offsite-s3"] },
 });

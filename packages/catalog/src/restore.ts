@@ -44,6 +44,7 @@ export const restoreCompleted = defineEvent("restore.completed", {
   schema: completed,
   severity: "info",
   tone: "success",
+  category: "success-reports",
   message: inEveryLanguage(completedMessage),
   sample: sampleRun,
 });

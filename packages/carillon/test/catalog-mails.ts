@@ -1,0 +1,142 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { deflateSync } from "node:zlib";
+import {
+  catalog,
+  createEngine,
+  defineRule,
+  type EventType,
+  etaRenderer,
+  memoryStore,
+  silentLogger,
+  smtp,
+} from "carillon";
+import { SMTPServer } from "smtp-server";
+
+/** A mail as it arrived, and what it is about. */
+export interface Arrived {
+  readonly what: string;
+  readonly raw: Buffer;
+}
+
+/** How the mails are made. */
+export interface Look {
+  /** With a logo, and with links to unsubscribe where there is something to turn off. */
+  readonly dressed?: boolean;
+}
+
+/** Every mail of the catalog, to the team and to users, in English and German, as a server receives it. */
+export async function catalogMails({ dressed = false }: Look): Promise<readonly Arrived[]> {
+  const raws: Buffer[] = [];
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ["STARTTLS"],
+    disableReverseLookup: true,
+    onData(stream, _session, done) {
+      const chunks: Buffer[] = [];
+      stream.on("data", (chunk: Buffer) => chunks.push(chunk));
+      stream.on("end", () => {
+        raws.push(Buffer.concat(chunks));
+        done();
+      });
+    },
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server.server, "listening");
+  const { port } = portOf(server.server.address());
+  const engine = engineTo(port, dressed);
+  await engine.start();
+  const arrived: Arrived[] = [];
+  for (const [type, payload] of emissions()) {
+    raws.length = 0;
+    await engine.emit(type, payload);
+    await engine.drain();
+    const mails = [...raws].sort((a, b) => a.compare(b));
+    arrived.push(...mails.map((raw) => ({ what: `${type.name}: ${subjectIn(raw)}`, raw })));
+  }
+  await engine.stop();
+  await new Promise<void>((resolve) => server.close(resolve));
+  return arrived;
+}
+
+function portOf(address: string | AddressInfo | null): AddressInfo {
+  if (address === null || typeof address === "string") throw new Error("The server has no port");
+  return address;
+}
+
+function engineTo(port: number, dressed: boolean) {
+  const ops = smtp({
+    host: "127.0.0.1",
+    port,
+    security: "none",
+    from: "Example Backup <notify@backup.example.com>",
+  });
+  const shared = { via: ["ops"] as const };
+  const app = { name: "Example Backup", url: "https://backup.example.com" };
+  const links = { baseUrl: "https://backup.example.com/notify", secret: "s".repeat(32) };
+  const affecting = catalog.filter(({ hasUser }) => hasUser);
+  return createEngine({
+    app: dressed ? { ...app, logo: logo() } : app,
+    channels: { ops },
+    ...(dressed ? { links } : {}),
+    rules: [
+      defineRule({
+        ...shared,
+        name: "everything",
+        on: catalog,
+        to: ["en", "de"].map((locale) => ({
+          id: locale,
+          name: locale === "en" ? "Operations" : "Bereitschaft Größe",
+          addresses: { email: `${locale}@ops.example.org` },
+          locale,
+          timeZone: "Europe/Berlin",
+        })),
+      }),
+      defineRule({ ...shared, name: "users", on: affecting, user: "only" }),
+    ],
+    store: memoryStore(),
+    logger: silentLogger,
+    renderer: etaRenderer(),
+  });
+}
+
+/** Each sample, and of those about a user one more in German. */
+function emissions(): readonly (readonly [EventType, object])[] {
+  return catalog.flatMap((type): (readonly [EventType, object])[] => {
+    const sample = type.schema.parse(type.sample);
+    return type.hasUser
+      ? [
+          [type, sample],
+          [type, { ...sample, locale: "de" }],
+        ]
+      : [[type, sample]];
+  });
+}
+
+function subjectIn(raw: Buffer): string {
+  const text = raw.toString("latin1");
+  const [, subject = ""] = /^Subject: ([\s\S]*?)\r\n(?! )/m.exec(text) ?? [];
+  const [, to = ""] = /^To: ([\s\S]*?)\r\n(?! )/m.exec(text) ?? [];
+  return `${subject} to ${to}`;
+}
+
+/** A grey square, 96 pixels wide. */
+function logo(): Uint8Array {
+  const side = 96;
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(side, 0);
+  header.writeUInt32BE(side, 4);
+  header[8] = 8;
+  const pixels = deflateSync(Buffer.alloc((side + 1) * side, 0x80));
+  const chunk = (type: string, data: Buffer) => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(data.length);
+    return Buffer.concat([length, Buffer.from(type), data, Buffer.alloc(4)]);
+  };
+  return Buffer.concat([
+    Buffer.from("\x89PNG\r\n\x1a\n", "latin1"),
+    chunk("IHDR", header),
+    chunk("IDAT", pixels),
+    chunk("IEND", Buffer.alloc(0)),
+  ]);
+}
