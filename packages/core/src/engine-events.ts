@@ -33,7 +33,7 @@ export interface EngineEvents {
   failed: [
     DeliveryNotice & {
       readonly reason: Reason;
-      /** The channel says that the address is bad: the application had better stop using it. */
+      /** The channel says that the address is bad: it is on the suppression list from now on. */
       readonly suppress: boolean;
     },
   ];
