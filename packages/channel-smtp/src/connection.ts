@@ -4,12 +4,14 @@ import SMTPConnection, {
 } from "nodemailer/lib/smtp-connection";
 import type { Mail } from "./compose.ts";
 import type { SmtpConfig } from "./config.ts";
+import type { Accepted, Envelope } from "./envelope-probe.ts";
 import { extensionsIn } from "./extensions.ts";
 import { failureOf, SmtpFailure } from "./failure.ts";
 import { logInByToken } from "./oauth2.ts";
 import type { ServerReply } from "./reply-reader.ts";
 import { Session } from "./session.ts";
 import type { TokenSource } from "./token-source.ts";
+import type { ConnectionWatch } from "./verify/watch.ts";
 import { tokenLogin, xoauth2 } from "./xoauth2.ts";
 
 /**
@@ -21,15 +23,17 @@ export class Connection {
   readonly #config: SmtpConfig;
   readonly #tokens: TokenSource | undefined;
   readonly #smtp: SMTPConnection;
+  readonly #watch: ConnectionWatch | undefined;
   #stage: "connect" | "login" = "connect";
   #session: Session | undefined;
   #sent = 0;
 
   /** `tokens` are for the option `oauth2`, and shared by all connections of a channel. */
-  constructor(config: SmtpConfig, tokens: TokenSource | undefined) {
+  constructor(config: SmtpConfig, tokens: TokenSource | undefined, watch?: ConnectionWatch) {
     this.#config = config;
     this.#tokens = tokens;
-    this.#smtp = new SMTPConnection(optionsOf(config));
+    this.#watch = watch;
+    this.#smtp = new SMTPConnection({ ...optionsOf(config), ...watch?.options });
     // An error between two steps, say while idle, must not become an uncaught exception.
     this.#smtp.on("error", () => {});
   }
@@ -43,11 +47,14 @@ export class Connection {
   /** Connects, encrypts and logs in. Rejects with {@link SmtpFailure}, the connection then closed. */
   async open(signal: AbortSignal): Promise<void> {
     const smtp = this.#smtp;
+    this.#watch?.begin(smtp);
     try {
       await this.#step(signal, (done) => smtp.connect(done));
       const extensions = extensionsIn(smtp.lastServerResponse || "");
+      this.#watch?.connected(smtp.lastServerResponse || "");
       this.#stage = "login";
       await this.#logIn(signal);
+      this.#watch?.signedIn();
       const socket = smtp._socket;
       if (!socket) throw new SmtpFailure("login", "lost", "The connection was closed");
       this.#session = new Session(smtp, socket, extensions);
@@ -85,6 +92,12 @@ export class Connection {
     if (this.#session === undefined) throw new Error("The connection was not opened");
     this.#sent += 1;
     return this.#session.send(mail, signal);
+  }
+
+  /** Asks whether an envelope would be taken, and sends nothing. Rejects with {@link SmtpFailure}. */
+  probe(envelope: Envelope, signal: AbortSignal): Promise<Accepted> {
+    if (this.#session === undefined) throw new Error("The connection was not opened");
+    return this.#session.probe(envelope, signal);
   }
 
   /** Says goodbye, and cuts the connection when the server has answered or a second is over. */

@@ -22,3 +22,4 @@ export type { PresetPort, Security, SmtpPreset } from "./presets/provider.ts";
 export type { ReasonCode } from "./reasons.ts";
 export { smtp } from "./smtp.ts";
 export { type SmtpEnvOptions, smtpFromEnv, smtpOptionsFromEnv } from "./smtp-from-env.ts";
+export { type VerifySmtpOptions, verifySmtp } from "./verify/verify-smtp.ts";

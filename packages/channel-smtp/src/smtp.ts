@@ -6,6 +6,8 @@ import {
   type Outcome,
   type Sender,
   type SendRequest,
+  type VerificationStep,
+  type VerifySenderOptions,
 } from "@carillon/core";
 import { emailAddress, inspectAddress } from "./address.ts";
 import { SignedSender } from "./bounce/signed-sender.ts";
@@ -24,6 +26,8 @@ import type { ServerReply } from "./reply-reader.ts";
 import { serverMessageIdIn } from "./server-message-id.ts";
 import { shortLine } from "./single-line.ts";
 import { TokenRedactor } from "./token-redactor.ts";
+import type { TokenSource } from "./token-source.ts";
+import { walkTo } from "./verify/verify.ts";
 
 /**
  * Sends mail by SMTP, one recipient a mail. The connection is encrypted (STARTTLS by default) and the
@@ -45,7 +49,10 @@ export const smtp: (options: SmtpOptions) => Channel<"email"> = defineChannel({
 type Request = SendRequest<"email">;
 
 class SmtpSender implements Sender<"email"> {
+  readonly #config: SmtpConfig;
+  readonly #clock: ChannelContext["clock"];
   readonly #logger: ChannelContext["logger"];
+  readonly #tokens: TokenSource | undefined;
   readonly #pool: ConnectionPool;
   readonly #from: Mailbox;
   readonly #replyTo: Mailbox | undefined;
@@ -60,13 +67,15 @@ class SmtpSender implements Sender<"email"> {
     const { from, replyTo, host, port, user, password, oauth2, dkim } = config;
     const hidden = new TokenRedactor(oauth2 === undefined ? [] : secretsOf(oauth2));
     const redact = credentialRedactor(user, password);
+    this.#config = config;
+    this.#clock = clock;
     this.#logger = logger;
-    const tokens = tokensFor(config, {
+    this.#tokens = tokensFor(config, {
       clock,
       learn: (secret) => hidden.learn(secret),
       warn: (text) => logger.warn(hidden.redact(text)),
     });
-    this.#pool = new ConnectionPool(config, tokens);
+    this.#pool = new ConnectionPool(config, this.#tokens);
     this.#from = { ...from, name: from.name ?? app.name };
     this.#replyTo = replyTo;
     this.#composer = new Composer(this.#from, replyTo, app.logo);
@@ -85,6 +94,20 @@ class SmtpSender implements Sender<"email"> {
     const outcome = await this.#attempt(request, signal);
     this.#logOutcome(request, outcome);
     return outcome;
+  }
+
+  verify(options: VerifySenderOptions): Promise<readonly VerificationStep[]> {
+    const own = this.#from.address;
+    const { address = own } = options;
+    const asked = { deliveryId: "verification", createdAt: this.#clock.now(), address };
+    const parts = {
+      config: this.#config,
+      tokens: this.#tokens,
+      clock: this.#clock,
+      from: this.#bounces?.of(asked) ?? own,
+      speaking: this.#speaking,
+    };
+    return walkTo(parts, options);
   }
 
   close(): Promise<void> {
