@@ -1,14 +1,9 @@
 export { emailAddress } from "./address.ts";
-export {
-  type BounceInbox,
-  type BounceInboxOptions,
-  bounceInbox,
-  type Ingested,
-  type IngestResult,
-} from "./bounce/bounce-inbox.ts";
+export { type BounceInbox, type BounceInboxOptions, bounceInbox } from "./bounce/bounce-inbox.ts";
 export type { ReportedRecipient } from "./bounce/delivery-status.ts";
 export type { BounceLog } from "./bounce/find-delivery.ts";
 export type { IgnoredCode } from "./bounce/ingest-reasons.ts";
+export type { Ingested, IngestResult } from "./bounce/ingested.ts";
 export { parseBounce } from "./bounce/parse-bounce.ts";
 export type { BounceReport } from "./bounce/report.ts";
 export type { Action as BounceAction, Verdict as BounceVerdict } from "./bounce/verdict.ts";

@@ -1,9 +1,7 @@
 import {
   CarillonError,
   type Clock,
-  type Delivery,
   type Logger,
-  type Reason,
   type ScopedLogger,
   type Suppressions,
   scopedLogger,
@@ -13,10 +11,11 @@ import {
 import { z } from "zod";
 import { bounceOptions } from "./bounce-options.ts";
 import type { Token } from "./bounce-token.ts";
-import type { ReportedRecipient } from "./delivery-status.ts";
-import { type BounceLog, deliveryOf } from "./find-delivery.ts";
+import type { BounceLog } from "./find-delivery.ts";
 import { type IgnoredCode, ignoredBecause, takenBecause } from "./ingest-reasons.ts";
+import type { Ingested, IngestResult } from "./ingested.ts";
 import { parseBounce } from "./parse-bounce.ts";
+import { nobody, type Proven, prove } from "./proof.ts";
 import type { BounceReport } from "./report.ts";
 import { SignedSender } from "./signed-sender.ts";
 
@@ -43,38 +42,6 @@ export type BounceInboxOptions = z.input<typeof bounceOptions> & {
   readonly clock?: Clock;
   readonly logger?: Logger;
 };
-
-/** What came of one recipient of a report. */
-export type IngestResult =
-  /** Nothing is sent to the address any more. */
-  | {
-      readonly status: "suppressed";
-      readonly address: string;
-      readonly deliveryId: string | undefined;
-      readonly reason: Reason;
-    }
-  /** A soft bounce: `count` of them now count against the address. */
-  | {
-      readonly status: "counted";
-      readonly address: string;
-      readonly deliveryId: string | undefined;
-      readonly count: number;
-      readonly reason: Reason;
-    }
-  /** Nothing follows. The address and the delivery are told when they are proven. */
-  | {
-      readonly status: "ignored";
-      readonly address: string | undefined;
-      readonly deliveryId: string | undefined;
-      readonly reason: Reason & { readonly code: IgnoredCode };
-    };
-
-/** What a message to the bounce address said, and what came of it. */
-export interface Ingested {
-  readonly report: BounceReport;
-  /** One for each recipient of the report, or one for a report without any. */
-  readonly results: readonly IngestResult[];
-}
 
 /** Takes in what comes to the bounce address. */
 export interface BounceInbox {
@@ -130,24 +97,6 @@ interface InboxParts {
   readonly logger: ScopedLogger;
 }
 
-/** A recipient whose mail is proven. */
-interface Proven {
-  readonly token: Token;
-  readonly recipient: ReportedRecipient;
-  readonly address: string;
-  readonly delivery: Delivery | undefined;
-}
-
-const nobody: ReportedRecipient = {
-  address: undefined,
-  originalAddress: undefined,
-  action: undefined,
-  status: undefined,
-  diagnostic: undefined,
-  remoteMta: undefined,
-  verdict: "delivered",
-};
-
 class Inbox implements BounceInbox {
   readonly #parts: InboxParts;
 
@@ -178,7 +127,7 @@ class Inbox implements BounceInbox {
     if (kind === "complaint") return [await this.#complain(report, tokens)];
     const results: IngestResult[] = [];
     for (const recipient of recipients) {
-      const proven = await this.#prove(report, recipient, tokens);
+      const proven = await prove(report, recipient, tokens, this.#parts.log);
       results.push(proven === undefined ? ignored("address-mismatch") : await this.#bounce(proven));
     }
     return results;
@@ -194,34 +143,10 @@ class Inbox implements BounceInbox {
     return read.some(({ status }) => status === "forged") ? "forged" : "unsigned";
   }
 
-  /** The mail of a token, when it went to the address that failed. */
-  async #prove(
-    { originalMessageId }: BounceReport,
-    recipient: ReportedRecipient,
-    tokens: readonly Token[],
-  ): Promise<Proven | undefined> {
-    const { log } = this.#parts;
-    const named = [recipient.address, recipient.originalAddress].filter(
-      (address) => address !== undefined,
-    );
-    for (const token of tokens) {
-      const matching = named.find((address) => token.isTo(address));
-      if (matching === undefined && named.length > 0) continue;
-      const delivery =
-        log === undefined ? undefined : await deliveryOf(token, log, originalMessageId, matching);
-      // Where the report names nobody, the delivery does.
-      const address = delivery?.address ?? matching;
-      if (address !== undefined && token.isTo(address)) {
-        return { token, recipient, address, delivery };
-      }
-    }
-    return undefined;
-  }
-
   /** Providers hide the address, or show several; the mail had one. */
   async #complain(report: BounceReport, tokens: readonly Token[]): Promise<IngestResult> {
     for (const recipient of [...report.recipients, nobody]) {
-      const proven = await this.#prove(report, recipient, tokens);
+      const proven = await prove(report, recipient, tokens, this.#parts.log);
       if (proven === undefined) continue;
       const wanted = complaints.has(report.feedbackType ?? "");
       return wanted
