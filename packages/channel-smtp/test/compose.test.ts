@@ -6,16 +6,10 @@ import { expect, test } from "vitest";
 import { Composer } from "../src/compose.ts";
 import type { Mailbox } from "../src/mailbox.ts";
 import { shortLine } from "../src/single-line.ts";
+import { awkwardName, type Wording, wordings } from "./support/awkward.ts";
 import { requestWith } from "./support/sending.ts";
 
 const bells: Mailbox = { name: "Bells", address: "bells@example.com", domain: "example.com" };
-
-interface Wording {
-  readonly subject: string;
-  readonly name: string;
-  readonly text: string;
-  readonly html: string;
-}
 
 function requestOf({ subject, name, text, html }: Wording): SendRequest<"email"> {
   return requestWith({
@@ -49,61 +43,6 @@ async function read(bytes: Buffer) {
 function lines(body: string): string {
   return body.replace(/\r\n?/g, "\n").replace(/\n+$/, "");
 }
-
-/** Pieces of text that have broken mails before. */
-const awkward = [
-  "word",
-  " ",
-  "  ",
-  "\t",
-  "\n",
-  "\r\n",
-  ".",
-  "\n.\n",
-  "\n..hidden",
-  "From here",
-  "\nFrom there",
-  " \n",
-  "\t\r\n",
-  "=",
-  "=3D",
-  "=\n",
-  "=?UTF-8?Q?not=20encoded?=",
-  "--",
-  "\n--=_a_0123456789abcdef0123456789abcdef--\n",
-  "\n--=_m_0123456789abcdef0123456789abcdef\n",
-  "Größe",
-  "🔔",
-  "👩‍👩‍👧‍👦",
-  "שלום עולם",
-  "مرحبا",
-  "日本語の通知",
-  "e\u0301",
-  "\u00a0",
-  "\ufeff",
-  "\ud83d",
-  "\udd14",
-  '"quoted" <tag>',
-  "a,b;c:(d)@e\\",
-  "x".repeat(80),
-  "x".repeat(1_200),
-  "é".repeat(60),
-];
-
-const awkwardText = fc
-  .array(fc.oneof(fc.constantFrom(...awkward), fc.string({ unit: "binary", maxLength: 90 })), {
-    maxLength: 24,
-  })
-  .map((pieces) => pieces.join(""));
-
-const awkwardName = awkwardText.map((name) => name.slice(0, 200));
-
-const wordings = fc.record({
-  subject: awkwardText,
-  name: awkwardName,
-  text: awkwardText,
-  html: awkwardText,
-});
 
 test("a reader sees the same mail as from nodemailer's composer", async () => {
   // That one lets a subject or name that looks encoded be decoded.
