@@ -1,5 +1,3 @@
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
 import { deflateSync } from "node:zlib";
 import {
   catalog,
@@ -11,7 +9,7 @@ import {
   silentLogger,
   smtp,
 } from "carillon";
-import { SMTPServer } from "smtp-server";
+import { fieldOf, mailboxServer } from "./mailbox.ts";
 
 /** A mail as it arrived, and what it is about. */
 export interface Arrived {
@@ -27,41 +25,24 @@ export interface Look {
 
 /** Every mail of the catalog, to the team and to users, in English and German, as a server receives it. */
 export async function catalogMails({ dressed = false }: Look): Promise<readonly Arrived[]> {
-  const raws: Buffer[] = [];
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ["STARTTLS"],
-    disableReverseLookup: true,
-    onData(stream, _session, done) {
-      const chunks: Buffer[] = [];
-      stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-      stream.on("end", () => {
-        raws.push(Buffer.concat(chunks));
-        done();
-      });
-    },
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server.server, "listening");
-  const { port } = portOf(server.server.address());
-  const engine = engineTo(port, dressed);
+  const server = await mailboxServer();
+  const engine = engineTo(server.port, dressed);
   await engine.start();
   const arrived: Arrived[] = [];
   for (const [type, payload] of emissions()) {
-    raws.length = 0;
     await engine.emit(type, payload);
     await engine.drain();
-    const mails = [...raws].sort((a, b) => a.compare(b));
-    arrived.push(...mails.map((raw) => ({ what: `${type.name}: ${subjectIn(raw)}`, raw })));
+    const mails = server.mails.splice(0).sort((a, b) => a.compare(b));
+    arrived.push(
+      ...mails.map((raw) => ({
+        what: `${type.name}: ${fieldOf(raw, "Subject")} to ${fieldOf(raw, "To")}`,
+        raw,
+      })),
+    );
   }
   await engine.stop();
-  await new Promise<void>((resolve) => server.close(resolve));
+  await server.stop();
   return arrived;
-}
-
-function portOf(address: string | AddressInfo | null): AddressInfo {
-  if (address === null || typeof address === "string") throw new Error("The server has no port");
-  return address;
 }
 
 function engineTo(port: number, dressed: boolean) {
@@ -111,13 +92,6 @@ function emissions(): readonly (readonly [EventType, object])[] {
         ]
       : [[type, sample]];
   });
-}
-
-function subjectIn(raw: Buffer): string {
-  const text = raw.toString("latin1");
-  const [, subject = ""] = /^Subject: ([\s\S]*?)\r\n(?! )/m.exec(text) ?? [];
-  const [, to = ""] = /^To: ([\s\S]*?)\r\n(?! )/m.exec(text) ?? [];
-  return `${subject} to ${to}`;
 }
 
 /** A grey square, 96 pixels wide. */
