@@ -28,6 +28,7 @@ import { emptyDirectory } from "./model/recipient.ts";
 import { redactorOf } from "./model/secret.ts";
 import { RuleIndex } from "./plan/match.ts";
 import { Planner } from "./plan/planner.ts";
+import { PlanStates } from "./plan/state.ts";
 import { memoryStore } from "./store/memory.ts";
 import { SuppressionGuard } from "./suppression/guard.ts";
 import { SuppressionLookup } from "./suppression/lookup.ts";
@@ -194,8 +195,7 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
         index: new RuleIndex(rules),
         channels,
         directory: c.resolve(tokens.directory),
-        suppressions: c.resolve(parts.lookup),
-        optOuts: c.resolve(parts.optOuts),
+        states: new PlanStates(c.resolve(tokens.store)),
         clock: c.resolve(tokens.clock),
       }),
   );

@@ -16,9 +16,11 @@ import type { Delivery } from "./model/delivery.ts";
 import { type Event, type EventType, isEventType } from "./model/event.ts";
 import type { JsonObject } from "./model/json.ts";
 import type { Verification } from "./model/verification.ts";
-import type { EmitOptions, Origin } from "./plan/parse.ts";
+import type { Drafted } from "./plan/draft.ts";
+import { Intake, type TakenIn } from "./plan/intake.ts";
+import { type EmitOptions, noEmitOptions, type Origin } from "./plan/parse.ts";
 import type { Explanation, Planner } from "./plan/planner.ts";
-import type { Enqueued, EnqueueLimits, Plan, Store } from "./store/store.ts";
+import type { EnqueueLimits, Store } from "./store/store.ts";
 import type { Suppressions } from "./suppression/suppressions.ts";
 import { endsWithin } from "./within.ts";
 
@@ -79,14 +81,12 @@ export class Engine {
   #state: "new" | "running" | "stopped" = "new";
   #starting: Promise<void> | undefined;
   #stopping: Promise<void> | undefined;
-  readonly #enqueueing: Batcher<Plan, Enqueued>;
+  readonly #intake: Batcher<Drafted, TakenIn>;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
-    const { store, clock, limits } = parts;
-    this.#enqueueing = new Batcher((plans) =>
-      store.outbox.enqueue(plans, { ...limits, now: clock.now() }),
-    );
+    const intake = new Intake(parts);
+    this.#intake = new Batcher((lot) => intake.take(lot));
   }
 
   /**
@@ -132,13 +132,15 @@ export class Engine {
   async emit<Name extends string, Schema extends z.ZodType<JsonObject>>(
     type: EventType<Name, Schema>,
     payload: z.input<Schema>,
-    options: EmitOptions = {},
+    options: EmitOptions = noEmitOptions,
   ): Promise<Receipt> {
     this.#assertRunning();
     this.#assertKnown(type);
-    const plan = await this.#parts.planner.plan({ type, payload, options }, this.#origin());
+    const draft = this.#parts.planner.draft({ type, payload, options }, this.#origin());
+    // What needs no wait does not wait: thousands at once would each keep what they have meanwhile.
+    const drafted = draft instanceof Promise ? await draft : draft;
     this.#assertRunning();
-    const enqueued = await this.#enqueueing.add(plan);
+    const { plan, enqueued } = await this.#intake.add(drafted);
     const eventId = plan.event.id;
     switch (enqueued.status) {
       case "conflict":
@@ -166,7 +168,7 @@ export class Engine {
   explain<Name extends string, Schema extends z.ZodType<JsonObject>>(
     type: EventType<Name, Schema>,
     payload: z.input<Schema>,
-    options: EmitOptions = {},
+    options: EmitOptions = noEmitOptions,
   ): Promise<Explanation> {
     return this.#parts.planner.explain({ type, payload, options }, this.#origin());
   }

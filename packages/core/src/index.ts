@@ -117,6 +117,7 @@ export type {
   Outbox,
   Page,
   Plan,
+  PlannedDocument,
   SettledDocument,
   Settlement,
   Signature,

@@ -257,8 +257,7 @@ describe("The planner", () => {
   it("waits ten seconds for a directory, and no longer", async () => {
     const { Planner } = await import("../src/plan/planner.ts");
     const { RuleIndex } = await import("../src/plan/match.ts");
-    const { OptOuts } = await import("../src/links/opt-outs.ts");
-    const { SuppressionLookup } = await import("../src/suppression/lookup.ts");
+    const { PlanStates } = await import("../src/plan/state.ts");
     const delays: number[] = [];
     const clock: Clock = {
       now: () => 0,
@@ -272,13 +271,11 @@ describe("The planner", () => {
     const channels = new Map(Object.entries(ops()));
     const directory = { find: () => new Promise<never>(() => {}) };
     const index = new RuleIndex([logins]);
-    const optOuts = new OptOuts(memoryStore(), new Map(), clock);
-    const suppressions = new SuppressionLookup(memoryStore());
-    const parts = { index, channels, directory, suppressions, optOuts, clock };
-    const planner = new Planner(parts);
+    const states = new PlanStates(memoryStore());
+    const planner = new Planner({ index, channels, directory, states, clock });
     const emission = { type: userLoggedIn, payload: { id: "u" }, options: {} };
     const origin = { now: 0, newId: () => "e" };
-    await expect(planner.plan(emission, origin)).rejects.toMatchObject({
+    await expect(planner.draft(emission, origin)).rejects.toMatchObject({
       code: "user-lookup-failed",
       cause: expect.objectContaining({ message: "It did not answer within 10 seconds" }),
     });

@@ -8,6 +8,7 @@ import {
   type DocumentPut,
   type DocumentSignature,
   type DocumentStored,
+  type PlannedDocument,
   type Settlement,
 } from "@carillon/core";
 import type { Connection, Row } from "./connection.ts";
@@ -97,6 +98,14 @@ export class Documents {
       if (answers[index] === "lost") continue;
       for (const { collection, by, ...put } of documents) this.putMany(collection, [put], by);
     }
+  }
+
+  /** What plans were decided by: answers false when one of them is in conflict. */
+  putPlanned(documents: readonly PlannedDocument[]): boolean {
+    return documents.every(({ collection, ...put }) => {
+      const [stored] = this.putMany(collection, [put], undefined);
+      return stored?.status === "stored";
+    });
   }
 
   delete(

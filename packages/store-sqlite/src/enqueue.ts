@@ -5,10 +5,12 @@ import {
   type Enqueued,
   type EnqueueLimits,
   type Plan,
+  type PlannedDocument,
   priorities,
 } from "@carillon/core";
 import type { Attachments } from "./attachments.ts";
 import type { Connection } from "./connection.ts";
+import type { Documents } from "./documents.ts";
 import type { Eraser } from "./eraser.ts";
 import { few } from "./locator.ts";
 import type { RecipientCap } from "./recipient-cap.ts";
@@ -21,10 +23,12 @@ export interface EnqueueParts {
   readonly cap: RecipientCap;
   readonly attachments: Attachments;
   readonly eraser: Eraser;
+  readonly documents: Documents;
 }
 
 /** Stores plans: an event, and its deliveries behind one another. */
 export class Enqueuer {
+  readonly #connection: Connection;
   readonly #parts: EnqueueParts;
   readonly #known: StatementSync;
   readonly #insertEvent: StatementSync;
@@ -34,6 +38,7 @@ export class Enqueuer {
   #settled = 0;
 
   constructor(connection: Connection, parts: EnqueueParts) {
+    this.#connection = connection;
     this.#parts = parts;
     this.#known = connection.prepare("SELECT fingerprint, queued, count FROM events WHERE id = ?");
     this.#insertEvent = connection.prepare(
@@ -51,8 +56,27 @@ export class Enqueuer {
     );
   }
 
-  /** Within a transaction. */
-  enqueue(plans: readonly Plan[], limits: EnqueueLimits): readonly Enqueued[] {
+  /** Within a transaction. With documents it is all or nothing. */
+  enqueue(
+    plans: readonly Plan[],
+    limits: EnqueueLimits,
+    documents: readonly PlannedDocument[],
+  ): readonly Enqueued[] {
+    if (documents.length === 0) return this.#plans(plans, limits);
+    this.#connection.exec("SAVEPOINT lot");
+    const answers = this.#plans(plans, limits);
+    const isWhole = answers.every(({ status }) => status === "accepted");
+    if (isWhole && this.#parts.documents.putPlanned(documents)) {
+      this.#connection.exec("RELEASE lot");
+      return answers;
+    }
+    this.#connection.exec("ROLLBACK TO lot; RELEASE lot");
+    return answers.map((answer) =>
+      answer.status === "accepted" ? { status: "undecided" } : answer,
+    );
+  }
+
+  #plans(plans: readonly Plan[], limits: EnqueueLimits): readonly Enqueued[] {
     const { issued, settled } = this.#parts.tally.read();
     this.#issued = issued;
     this.#settled = settled;

@@ -61,18 +61,19 @@ export function storeOn(connection: Connection, kind: "file" | "memory"): Sqlite
   const attachments = new Attachments(connection);
   const eraser = new Eraser(connection, attachments);
   const cap = new RecipientCap(connection);
-  const enqueuer = new Enqueuer(connection, { tally, cap, attachments, eraser });
+  const documents = new Documents(connection);
+  const enqueuer = new Enqueuer(connection, { tally, cap, attachments, eraser, documents });
   const claimer = new Claimer(connection, locator);
   const progress = new Progress(connection, { locator, tally, eraser });
   const byHand = new ByHand(connection, { locator, tally, eraser });
   const pruner = new Pruner(connection, { tally, attachments });
-  const documents = new Documents(connection);
   const log = new Log(connection, { locator, tally });
   return {
     durability: kind === "file" ? "synced" : "none",
     shared: kind === "file",
     outbox: {
-      enqueue: (plans, limits) => connection.accept(() => enqueuer.enqueue(plans, limits)),
+      enqueue: (plans, limits, planned = []) =>
+        connection.accept(() => enqueuer.enqueue(plans, limits, planned)),
       claim: (options) => connection.write(() => claimer.claim(options)),
       begin: (begins) => connection.write(() => begins.map((begin) => progress.begin(begin))),
       renew: (claims, until) =>

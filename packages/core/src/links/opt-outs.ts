@@ -22,7 +22,11 @@ export interface KeyedOptOut extends Pick<OptOut, "kind" | "category"> {
   readonly recipient: string;
 }
 
-const schema = z.object({ kind: z.string(), category: z.string(), since: z.number() });
+/** The collection in which they are kept. */
+export const optOutCollection = "opt-outs";
+
+/** How one is stored. */
+export const optOutSchema = z.object({ kind: z.string(), category: z.string(), since: z.number() });
 
 /**
  * What recipients have turned off, shared by all processes of a store: the collection `opt-outs`. The
@@ -32,12 +36,12 @@ const schema = z.object({ kind: z.string(), category: z.string(), since: z.numbe
  * addresses of that kind, or when the address is none.
  */
 export class OptOuts {
-  readonly #collection: Collection<z.output<typeof schema>>;
+  readonly #collection: Collection<z.output<typeof optOutSchema>>;
   readonly #kinds: ReadonlyMap<string, AddressKind>;
   readonly #clock: Clock;
 
   constructor(store: Store, kinds: ReadonlyMap<string, AddressKind>, clock: Clock) {
-    this.#collection = collectionOf(store, "opt-outs", schema);
+    this.#collection = collectionOf(store, optOutCollection, optOutSchema);
     this.#kinds = kinds;
     this.#clock = clock;
   }
@@ -59,7 +63,7 @@ export class OptOuts {
 
   /** One answer each, in order. */
   async hasKeyed(optOuts: readonly KeyedOptOut[]): Promise<readonly boolean[]> {
-    const ids = optOuts.map(idOf);
+    const ids = optOuts.map(optOutId);
     const found = await this.#collection.getMany(ids);
     return ids.map((id) => found.has(id));
   }
@@ -69,12 +73,12 @@ export class OptOuts {
     const now = this.#clock.now();
     const by = { now, actor, note: `${category} turned off` };
     // In conflict it is there already, and stays as it is.
-    await this.#collection.put(idOf(optOut), { kind, category, since: now }, 0, by);
+    await this.#collection.put(optOutId(optOut), { kind, category, since: now }, 0, by);
   }
 
   async removeKeyed(optOut: KeyedOptOut, actor: string): Promise<void> {
     const by = { now: this.#clock.now(), actor, note: `${optOut.category} turned on` };
-    await this.#collection.delete(idOf(optOut), undefined, by);
+    await this.#collection.delete(optOutId(optOut), undefined, by);
   }
 
   #keyed({ kind, address, category }: OptOut): KeyedOptOut {
@@ -98,6 +102,7 @@ export function recipientKey(kind: string, address: string): string {
   return hash("sha256", JSON.stringify([kind, address.toLowerCase()]), "base64url").slice(0, 22);
 }
 
-function idOf({ recipient, category }: KeyedOptOut): string {
+/** Under which it is stored. */
+export function optOutId({ recipient, category }: KeyedOptOut): string {
   return `${recipient}.${category}`;
 }

@@ -1,13 +1,14 @@
 import type { StoredAttachment } from "../model/attachment.ts";
-import type { Priority } from "../model/delivery.ts";
+import type { Hold, Priority } from "../model/delivery.ts";
 import type { Event, EventType } from "../model/event.ts";
 import type { Reason } from "../model/outcome.ts";
 import type { Audience, Recipient } from "../model/recipient.ts";
 import type { Rule } from "../model/rule.ts";
 
-/** What a stage says of a delivery that might be: let it go on, or leave it out, and why. */
+/** What a stage says of a delivery that might be: let it go on, wait, or leave it out, and why. */
 export type Answer =
   | { readonly verdict: "proceed" }
+  | { readonly verdict: "hold"; readonly until: number; readonly hold: Hold }
   | { readonly verdict: "skip"; readonly reason: Reason };
 
 /** A delivery that might be, on its way through the stages. */
@@ -21,6 +22,14 @@ export interface Draft {
   /** The channel's kind of address; absent where the channel is one place. */
   readonly kind?: string | undefined;
   readonly address?: string | undefined;
+  readonly answer: Answer;
+  /** What the stages said that did not just let it go on, in order. */
+  readonly trail: readonly StageAnswer[];
+}
+
+/** What one stage said of a draft. */
+export interface StageAnswer {
+  readonly stage: string;
   readonly answer: Answer;
 }
 
@@ -36,6 +45,8 @@ export interface Parsed {
   readonly type: EventType;
   readonly event: Event;
   readonly attachments: readonly StoredAttachment[];
+  /** When it was emitted, or is supposed to be. */
+  readonly now: number;
 }
 
 /** An event with the rules that want it. */
@@ -56,9 +67,10 @@ export const proceed: Answer = { verdict: "proceed" };
 export function draftUnder(
   rule: Rule,
   type: EventType,
-): Pick<Draft, "rules" | "priority" | "expiresAfterMs"> {
+): Pick<Draft, "rules" | "trail" | "priority" | "expiresAfterMs"> {
   return {
     rules: [rule.name],
+    trail: [],
     priority: rule.priority ?? type.priority,
     expiresAfterMs: rule.expiresAfterMs ?? type.expiresAfterMs,
   };

@@ -1,4 +1,5 @@
 import { type Draft, type Drafted, skip } from "./draft.ts";
+import { answered, type Stage } from "./stage.ts";
 
 /**
  * However many rules, roles and channels name an address, it is told of an event once for each kind.
@@ -6,7 +7,9 @@ import { type Draft, type Drafted, skip } from "./draft.ts";
  * decides. The same address on the same channel is one delivery with several rules; on another
  * channel of the kind it is a delivery that is skipped, so that the log can say why.
  */
-export function onePerPerson(drafted: Drafted): Drafted {
+export const onePerPerson: Stage = { name: "one-per-person", decide: once };
+
+function once(drafted: Drafted): Drafted {
   if (drafted.drafts.length < 2) return drafted;
   const kept = new Map<string, Draft>();
   const toldThrough = new Map<string, string>();
@@ -23,7 +26,7 @@ export function onePerPerson(drafted: Drafted): Drafted {
       if (person !== undefined) toldThrough.set(person, draft.channel);
     } else {
       const answer = skip("already-told", `${draft.address} is told through ${told} already`);
-      kept.set(keyOf(draft), { ...draft, answer });
+      kept.set(keyOf(draft), answered(draft, "one-per-person", answer));
     }
   }
   return { ...drafted, drafts: [...kept.values()] };

@@ -59,7 +59,7 @@ export function parse({ type, payload, options }: Emission, { now, newId }: Orig
   });
   // Asked again at every attempt: what does not work is better known before it is stored.
   threadOf(type, event);
-  return { type, event, attachments: checkedAttachments(attachments) };
+  return { type, event, attachments: checkedAttachments(attachments), now };
 }
 
 const optionsSchema = z.strictObject({

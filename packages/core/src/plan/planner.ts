@@ -1,16 +1,14 @@
 import type { Clock } from "../clock.ts";
-import type { OptOuts } from "../links/opt-outs.ts";
+import { CarillonError } from "../errors.ts";
 import type { Directory } from "../model/recipient.ts";
-import type { Plan } from "../store/store.ts";
-import type { SuppressionLookup } from "../suppression/lookup.ts";
+import type { Plan, PlannedDocument } from "../store/store.ts";
 import { addressTeam, type Channels } from "./address.ts";
 import type { Drafted, RuleVerdict } from "./draft.ts";
 import { match, type RuleIndex } from "./match.ts";
-import { onePerPerson } from "./one-per-person.ts";
 import { type Emission, type Origin, parse } from "./parse.ts";
-import { respectOptOuts } from "./preference.ts";
 import { seal } from "./seal.ts";
-import { leaveOutSuppressed } from "./suppressed.ts";
+import { stages } from "./stages.ts";
+import { changesIn, loaded, type PlanState, type PlanStates } from "./state.ts";
 import { addressUser } from "./user-mode.ts";
 
 /** Who would get what, and why: what `emit` would store, and the verdict of every rule. */
@@ -18,17 +16,26 @@ export interface Explanation extends Plan {
   readonly rules: readonly RuleVerdict[];
 }
 
+/** What was decided on a lot: its plans, in order, and what is stored with them. */
+export interface Decided {
+  readonly plans: readonly Plan[];
+  readonly documents: readonly PlannedDocument[];
+}
+
 /** What a planner works with. */
 export interface PlannerParts {
   readonly index: RuleIndex;
   readonly channels: Channels;
   readonly directory: Directory;
-  readonly suppressions: SuppressionLookup;
-  readonly optOuts: OptOuts;
+  readonly states: PlanStates;
   readonly clock: Clock;
 }
 
-/** The caller's side: from what was emitted to the deliveries that it causes. Stores nothing. */
+/**
+ * The caller's side: from what was emitted to the deliveries that it causes. Stores nothing. Drafting
+ * needs nothing of the store, so it is done at once, for each event; what needs it is decided for many
+ * events together, so that they share a look at the store.
+ */
 export class Planner {
   readonly #parts: PlannerParts;
 
@@ -36,33 +43,47 @@ export class Planner {
     this.#parts = parts;
   }
 
-  async plan(emission: Emission, origin: Origin): Promise<Plan> {
-    return seal(await this.#draft(emission, origin), origin.now);
+  /** Not a promise where nobody has to be looked up. */
+  draft(emission: Emission, origin: Origin): Drafted | Promise<Drafted> {
+    const { index, channels, directory, clock } = this.#parts;
+    const matched = match(parse(emission, origin), index);
+    return addressUser(addressTeam(matched, channels), channels, directory, clock);
+  }
+
+  /** Each is decided as if those before it were stored. */
+  async decide(lot: readonly Drafted[]): Promise<Decided> {
+    const state = await this.#stateFor(lot);
+    const decided = lot.map((drafted) => decideOne(drafted, state));
+    return { plans: decided.map(seal), documents: changesIn(state) };
   }
 
   async explain(emission: Emission, origin: Origin): Promise<Explanation> {
-    const drafted = await this.#draft(emission, origin);
+    const drafted = await this.draft(emission, origin);
+    const decided = decideOne(drafted, await this.#stateAsFarAsOpen([drafted]));
     return {
-      ...seal(drafted, origin.now),
+      ...seal(decided),
       rules: this.#parts.index.complete(drafted.event.type, drafted.verdicts),
     };
   }
 
-  async #draft(emission: Emission, origin: Origin): Promise<Drafted> {
-    const { index, channels, directory, suppressions, optOuts, clock } = this.#parts;
-    return respectOptOuts(
-      onePerPerson(
-        await leaveOutSuppressed(
-          await addressUser(
-            addressTeam(match(parse(emission, origin), index), channels),
-            channels,
-            directory,
-            clock,
-          ),
-          suppressions,
-        ),
-      ),
-      optOuts,
-    );
+  async #stateFor(lot: readonly Drafted[]): Promise<PlanState> {
+    const state = this.#parts.states.open();
+    for (const drafted of lot) for (const stage of stages) stage.want?.(drafted, state);
+    await loaded(state);
+    return state;
   }
+
+  /** A store that is closed cannot be asked any more: an explanation goes without it then. */
+  async #stateAsFarAsOpen(lot: readonly Drafted[]): Promise<PlanState> {
+    try {
+      return await this.#stateFor(lot);
+    } catch (error) {
+      if (!(error instanceof CarillonError) || error.code !== "engine-stopped") throw error;
+      return this.#parts.states.open();
+    }
+  }
+}
+
+function decideOne(drafted: Drafted, state: PlanState): Drafted {
+  return stages.reduce((so, stage) => stage.decide(so, state), drafted);
 }

@@ -4,11 +4,11 @@ import { type Delivery, deliveryId } from "../model/delivery.ts";
 import type { Event } from "../model/event.ts";
 
 import type { Plan } from "../store/store.ts";
-import type { Draft, Drafted } from "./draft.ts";
+import type { Answer, Draft, Drafted } from "./draft.ts";
 import { keyOf } from "./one-per-person.ts";
 
 /** Turns the drafts into the deliveries that are stored, also those that are skipped. */
-export function seal({ event, type, attachments, drafts }: Drafted, now: number): Plan {
+export function seal({ event, type, attachments, drafts, now }: Drafted): Plan {
   return {
     event,
     fingerprint: fingerprintOf(event),
@@ -36,10 +36,21 @@ function deliveryFrom(draft: Draft, eventId: string, now: number): Delivery {
     priority,
     attempts: 0,
     createdAt: now,
-    dueAt: now,
     expiresAt: expiresAfterMs === undefined ? undefined : now + expiresAfterMs,
-    ...(answer.verdict === "proceed"
-      ? { state: "queued" }
-      : { state: "skipped", reason: answer.reason, settledAt: now }),
+    ...stateAfter(answer, now),
   };
+}
+
+function stateAfter(
+  answer: Answer,
+  now: number,
+): Pick<Delivery, "state" | "dueAt" | "hold" | "reason" | "settledAt"> {
+  switch (answer.verdict) {
+    case "proceed":
+      return { state: "queued", dueAt: now };
+    case "hold":
+      return { state: "queued", dueAt: Math.max(now, answer.until), hold: answer.hold };
+    case "skip":
+      return { state: "skipped", dueAt: now, reason: answer.reason, settledAt: now };
+  }
 }

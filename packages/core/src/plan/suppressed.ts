@@ -1,41 +1,32 @@
-import { CarillonError } from "../errors.ts";
-import { suppressionId } from "../suppression/document.ts";
-import type { Suppressed, SuppressionLookup } from "../suppression/lookup.ts";
+import { suppressionFrom, suppressionId } from "../suppression/document.ts";
 import { suppressedReason } from "../suppression/reason.ts";
 import type { AddressOfKind } from "../suppression/suppressions.ts";
-import type { Draft, Drafted } from "./draft.ts";
+import { type Draft, proceed } from "./draft.ts";
+import { answerEach, type Stage } from "./stage.ts";
 
 /** Leaves out what would go to a suppressed address, with who put it on the list, when and why. */
-export async function leaveOutSuppressed(
-  drafted: Drafted,
-  lookup: SuppressionLookup,
-): Promise<Drafted> {
-  const suppressed = await lookUp(drafted.drafts.flatMap(targetOf), lookup);
-  if (suppressed.size === 0) return drafted;
-  const drafts = drafted.drafts.map((draft): Draft => {
-    const [target] = targetOf(draft);
-    const found = target && suppressed.get(suppressionId(target));
-    if (target === undefined || found === undefined) return draft;
-    const reason = suppressedReason(target.address, found);
-    return { ...draft, answer: { verdict: "skip", reason } };
-  });
-  return { ...drafted, drafts };
-}
+export const suppressed: Stage = {
+  name: "suppressed",
+  want({ drafts }, { suppressions }) {
+    for (const draft of drafts) {
+      const target = targetOf(draft);
+      if (target !== undefined) suppressions.want(suppressionId(target));
+    }
+  },
+  decide(drafted, { suppressions }) {
+    return answerEach("suppressed", drafted, (draft) => {
+      const target = targetOf(draft);
+      if (target === undefined) return proceed;
+      const id = suppressionId(target);
+      const value = suppressions.get(id);
+      if (value === undefined) return proceed;
+      const reason = suppressedReason(target.address, suppressionFrom({ id, value, version: 0 }));
+      return { verdict: "skip", reason };
+    });
+  },
+};
 
-/** A store that is closed cannot be asked any more: an explanation goes without it then. */
-async function lookUp(
-  addresses: readonly AddressOfKind[],
-  lookup: SuppressionLookup,
-): Promise<Suppressed> {
-  try {
-    return await lookup.find(addresses);
-  } catch (error) {
-    if (error instanceof CarillonError && error.code === "engine-stopped") return new Map();
-    throw error;
-  }
-}
-
-function targetOf({ kind, address, answer }: Draft): readonly AddressOfKind[] {
-  if (kind === undefined || address === undefined || answer.verdict === "skip") return [];
-  return [{ kind, address }];
+function targetOf({ kind, address, answer }: Draft): AddressOfKind | undefined {
+  if (kind === undefined || address === undefined || answer.verdict === "skip") return undefined;
+  return { kind, address };
 }

@@ -16,14 +16,23 @@ const longestLookupMs = 10_000;
  * address, through the first channel that has the kind and reaches the user. When none does, the
  * draft says so and stays in the plan: a notice for a user never vanishes.
  */
-export async function addressUser(
+export function addressUser(
+  drafted: Drafted,
+  channels: Channels,
+  directory: Directory,
+  clock: Clock,
+): Drafted | Promise<Drafted> {
+  const rules = drafted.rules.filter((rule) => rule.user !== "none");
+  return rules.length === 0 ? drafted : addressUnder(rules, drafted, channels, directory, clock);
+}
+
+async function addressUnder(
+  rules: readonly Rule[],
   drafted: Drafted,
   channels: Channels,
   directory: Directory,
   clock: Clock,
 ): Promise<Drafted> {
-  const rules = drafted.rules.filter((rule) => rule.user !== "none");
-  if (rules.length === 0) return drafted;
   const user = await findUser(drafted, directory, clock);
   const drafts = rules.flatMap((rule) => userDrafts(rule, drafted.type, user, channels));
   return { ...drafted, drafts: [...drafts, ...drafted.drafts] };

@@ -25,15 +25,9 @@ export class MemoryOutbox {
   }
 
   enqueue(plan: Plan, limits: EnqueueLimits): Enqueued {
-    const known = this.#shelf.events.get(plan.event.id);
-    if (known !== undefined) {
-      const { queued, skipped, fingerprint } = known;
-      if (fingerprint !== plan.fingerprint) return { status: "conflict" };
-      return { status: "duplicate", queued, skipped };
-    }
-    const queued = plan.deliveries.filter(({ state }) => state === "queued").length;
-    const waiting = this.waiting();
-    if (queued > 0 && waiting >= limits.maxWaiting) return { status: "refused", waiting };
+    const refusal = this.refusal(plan, limits, this.waiting());
+    if (refusal !== undefined) return refusal;
+    const queued = queuedIn(plan);
     const taken = plan.deliveries.find(({ id }) => this.#shelf.rows.has(id));
     if (taken !== undefined) throw new Error(`The delivery id ${taken.id} is taken`);
     const event: EventRow = {
@@ -65,6 +59,18 @@ export class MemoryOutbox {
     }
     this.#eraseIfDone(event);
     return { status: "accepted", deliveries };
+  }
+
+  /** Why a plan would not be accepted if so many were waiting. */
+  refusal(plan: Plan, limits: EnqueueLimits, waiting: number): Enqueued | undefined {
+    const known = this.#shelf.events.get(plan.event.id);
+    if (known !== undefined) {
+      const { queued, skipped, fingerprint } = known;
+      if (fingerprint !== plan.fingerprint) return { status: "conflict" };
+      return { status: "duplicate", queued, skipped };
+    }
+    const isFull = queuedIn(plan) > 0 && waiting >= limits.maxWaiting;
+    return isFull ? { status: "refused", waiting } : undefined;
   }
 
   #capped(delivery: Delivery, { now, perRecipientPerHour }: EnqueueLimits): Delivery {
@@ -260,4 +266,8 @@ function rank({ delivery }: DeliveryRow): number {
 
 function least(moments: readonly number[]): number | undefined {
   return moments.length === 0 ? undefined : moments.reduce((a, b) => Math.min(a, b));
+}
+
+function queuedIn({ deliveries }: Plan): number {
+  return deliveries.filter(({ state }) => state === "queued").length;
 }

@@ -2,6 +2,7 @@ import { CarillonError } from "../errors.ts";
 import { checkedCollectionName } from "./collection.ts";
 import { MemoryCollections } from "./memory-collection.ts";
 import { MemoryLog } from "./memory-log.ts";
+import { MemoryLots } from "./memory-lots.ts";
 import { MemoryOutbox } from "./memory-outbox.ts";
 import { MemoryShelf } from "./memory-shelf.ts";
 import type { Store } from "./store.ts";
@@ -15,6 +16,7 @@ export function memoryStore(): Store {
   const outbox = new MemoryOutbox(shelf);
   const log = new MemoryLog(shelf);
   const collections = new MemoryCollections(shelf);
+  const lots = new MemoryLots(outbox, collections);
   let closed = false;
   /** One turn later, as with a real store, and never after the close. */
   const ask = async <Answer>(question: () => Answer): Promise<Answer> => {
@@ -25,8 +27,8 @@ export function memoryStore(): Store {
     durability: "none",
     shared: false,
     outbox: {
-      enqueue: (plans, limits) =>
-        ask(() => copied(copied(plans).map((plan) => outbox.enqueue(plan, limits)))),
+      enqueue: (plans, limits, documents = []) =>
+        ask(() => copied(lots.enqueue(copied(plans), limits, documents))),
       claim: (options) => ask(() => copied(outbox.claim(options))),
       begin: (begins) => ask(() => copied(begins).map((begin) => outbox.begin(begin))),
       renew: (claims, until) => ask(() => claims.map((held) => outbox.renew(held, until))),

@@ -40,7 +40,15 @@ export type Enqueued =
   | { readonly status: "accepted"; readonly deliveries: readonly Delivery[] }
   | { readonly status: "duplicate"; readonly queued: number; readonly skipped: number }
   | { readonly status: "conflict" }
-  | { readonly status: "refused"; readonly waiting: number };
+  | { readonly status: "refused"; readonly waiting: number }
+  /** Not stored, as it was decided together with documents or plans that were not: to be decided anew. */
+  | { readonly status: "undecided" };
+
+/** A document that plans were decided by, and change. */
+export interface PlannedDocument extends DocumentPut {
+  readonly collection: string;
+  readonly expectedVersion: number;
+}
 
 /** Which due deliveries a worker asks for. */
 export interface ClaimOptions {
@@ -128,8 +136,15 @@ export interface Outbox {
   /**
    * One answer a plan, in order. When it resolves, what it accepted is as durable as the store says.
    * The same event id twice, also by two processes at once, is accepted once.
+   *
+   * With documents it is all or nothing: unless every document is in its expected version and every plan
+   * is accepted, nothing is stored, and what would have been accepted is `undecided`.
    */
-  enqueue(plans: readonly Plan[], limits: EnqueueLimits): Promise<readonly Enqueued[]>;
+  enqueue(
+    plans: readonly Plan[],
+    limits: EnqueueLimits,
+    documents?: readonly PlannedDocument[],
+  ): Promise<readonly Enqueued[]>;
   /** Counts the attempt: a delivery that kills its process dies after its attempts. */
   claim(options: ClaimOptions): Promise<Claimed>;
   /**

@@ -1,4 +1,4 @@
-import type { Collection } from "../store/collection.ts";
+import { SnapshotSource } from "../store/snapshot.ts";
 import type { Store } from "../store/store.ts";
 import { collectionOf } from "../store/typed-collection.ts";
 import {
@@ -21,13 +21,13 @@ const nobody: Suppressed = new Map();
  * list is empty, as it was at that revision, nothing more is asked.
  */
 export class SuppressionLookup {
-  readonly #list: Collection<SuppressionDocument>;
+  readonly #source: SnapshotSource<SuppressionDocument>;
   #wanted: AddressOfKind[] = [];
   #look: Promise<Suppressed> | undefined;
-  #emptyAt: number | undefined;
 
   constructor(store: Pick<Store, "collection">) {
-    this.#list = collectionOf(store, suppressionCollection, suppressionSchema);
+    const list = collectionOf(store, suppressionCollection, suppressionSchema);
+    this.#source = new SnapshotSource(suppressionCollection, list);
   }
 
   /** Canonical addresses. The answer may have others than those asked for. */
@@ -44,15 +44,7 @@ export class SuppressionLookup {
     const wanted = this.#wanted;
     this.#wanted = [];
     this.#look = undefined;
-    const revision = await this.#list.revision();
-    if (revision === this.#emptyAt) return nobody;
-    const found = await this.#list.getMany([...new Set(wanted.map(suppressionId))]);
-    if (found.size > 0) {
-      return new Map([...found].map(([id, document]) => [id, suppressionFrom(document)]));
-    }
-    const [first] = await this.#list.list({}, { limit: 1 });
-    // Read before: if it changed since, it is another revision now.
-    if (first === undefined) this.#emptyAt = revision;
-    return nobody;
+    const found = await this.#source.some([...new Set(wanted.map(suppressionId))]);
+    return new Map([...found].map(([id, document]) => [id, suppressionFrom(document)]));
   }
 }

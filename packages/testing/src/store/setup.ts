@@ -61,6 +61,9 @@ export type StoreCaseId =
   | "revision"
   | "document-audit"
   | "document-settled"
+  | "lot-whole"
+  | "lot-conflict"
+  | "lot-refused"
   | "closed"
   | "reopened";
 

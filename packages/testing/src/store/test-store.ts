@@ -5,6 +5,7 @@ import { enqueueCases } from "./enqueue-cases.ts";
 import { handCases } from "./hand-cases.ts";
 import { keepingCases } from "./keeping-cases.ts";
 import { logCases } from "./log-cases.ts";
+import { lotCases } from "./lot-cases.ts";
 import { settleCases } from "./settle-cases.ts";
 import type { CreateStore, StoreCaseId, StoreSuiteOptions } from "./setup.ts";
 
@@ -16,6 +17,7 @@ export const storeCases: readonly ConformanceCase<StoreCaseId, CreateStore>[] = 
   ...handCases,
   ...logCases,
   ...collectionCases,
+  ...lotCases,
   ...keepingCases,
 ];
 

@@ -1,0 +1,7 @@
+import { onePerPerson } from "./one-per-person.ts";
+import { preference } from "./preference.ts";
+import type { Stage } from "./stage.ts";
+import { suppressed } from "./suppressed.ts";
+
+/** The questions that are asked of every delivery that might be, in order. */
+export const stages: readonly Stage[] = [suppressed, onePerPerson, preference];

@@ -1,0 +1,47 @@
+import { optOutCollection, optOutSchema } from "../links/opt-outs.ts";
+import { SnapshotSource } from "../store/snapshot.ts";
+import type { PlannedDocument, Store } from "../store/store.ts";
+import { collectionOf } from "../store/typed-collection.ts";
+import { suppressionCollection, suppressionSchema } from "../suppression/document.ts";
+
+/** What planning looks at in the store: one snapshot for each kind of document. */
+export type PlanState = ReturnType<typeof opened>;
+
+/** Opens the state for lot after lot. */
+export class PlanStates {
+  readonly #sources: ReturnType<typeof sourcesIn>;
+
+  constructor(store: Pick<Store, "collection">) {
+    this.#sources = sourcesIn(store);
+  }
+
+  open(): PlanState {
+    return opened(this.#sources);
+  }
+}
+
+function sourcesIn(store: Pick<Store, "collection">) {
+  const source = <Schema extends Parameters<typeof collectionOf>[2]>(
+    name: string,
+    schema: Schema,
+  ) => new SnapshotSource(name, collectionOf(store, name, schema));
+  return {
+    suppressions: source(suppressionCollection, suppressionSchema),
+    optOuts: source(optOutCollection, optOutSchema),
+  };
+}
+
+function opened({ suppressions, optOuts }: ReturnType<typeof sourcesIn>) {
+  return { suppressions: suppressions.open(), optOuts: optOuts.open() };
+}
+
+/** Loads what was wanted; `undefined` when there is nothing to wait for. */
+export function loaded(state: PlanState): Promise<unknown> | undefined {
+  const loads = Object.values(state).flatMap((snapshot) => snapshot.load() ?? []);
+  return loads.length === 0 ? undefined : Promise.all(loads);
+}
+
+/** What the stages have changed, to be stored with the plans. */
+export function changesIn(state: PlanState): readonly PlannedDocument[] {
+  return Object.values(state).flatMap((snapshot) => snapshot.changes());
+}
