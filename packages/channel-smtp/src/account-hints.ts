@@ -68,6 +68,13 @@ export const accountHints: readonly Hint[] = [
     cure: "Wait for the next day, reduce the volume (group or digest), or upgrade the plan. Gmail allows about 500 mails a day, Google Workspace 2,000.",
   },
   {
+    name: "credit-used-up",
+    of: ["rate-limit", "server-unavailable", "content-refused", "relay-denied"],
+    says: /credits? exceeded|out of credits?|payment required|account (?:is )?(?:suspended|on hold|disabled)/i,
+    cause: "The provider has stopped the account: its credit is used up, or it was suspended.",
+    cure: "Look into the provider's console; add credit, upgrade the plan, or ask the provider.",
+  },
+  {
     name: "too-many-connections",
     of: ["rate-limit", "server-unavailable"],
     says: /(?:too many|concurrent|limit).{0,40}\b(?:connections?|sessions?|threads?)\b|thread limit/i,
@@ -81,13 +88,6 @@ export const accountHints: readonly Hint[] = [
     cause:
       "The server has seen too many logins of the account, often after a run with a wrong password.",
     cure: "Wait, check user and password meanwhile, and lower maxConnections.",
-  },
-  {
-    name: "credit-used-up",
-    of: ["rate-limit", "server-unavailable", "content-refused", "relay-denied"],
-    says: /credits? exceeded|out of credits?|payment required|account (?:is )?(?:suspended|on hold|disabled)/i,
-    cause: "The provider has stopped the account: its credit is used up, or it was suspended.",
-    cure: "Look into the provider's console; add credit, upgrade the plan, or ask the provider.",
   },
   {
     name: "blocklisted",

@@ -138,10 +138,12 @@ function ofAccount(reply: Reply): Verdict | undefined {
   return code === 521 || enhanced === "5.3.2" ? unavailable : undefined;
 }
 
-/** The account's limits: Gmail's and Microsoft's daily one, Amazon SES's 454, Microsoft's 432. */
+/** The account's limits: Gmail's and Microsoft's daily one, Amazon SES's 454, Microsoft's 432, Mailtrap's 550. */
 function throttled({ code, enhanced, text }: Reply): Verdict | undefined {
   const isDaily = enhanced === "5.4.5" || (code === 454 && /dail?y.{0,20}quota/i.test(text));
-  const isLimit = isDaily || code === 432 || (code === 454 && /throttl|sending rate/i.test(text));
+  const isRate = /too many (?:e-?mails|messages) (?:per|in|within)\b/i.test(text);
+  const isSes = code === 454 && /throttl|sending rate/i.test(text);
+  const isLimit = isDaily || isRate || isSes || code === 432;
   if (!isLimit) return undefined;
   const limited = { status: "deferred", scope: "channel", code: "rate-limit" } as const;
   return isDaily ? { ...limited, retryAfterMs: 60 * minute } : limited;

@@ -10,11 +10,26 @@ export type { Action as BounceAction, Verdict as BounceVerdict } from "./bounce/
 export { classify, type Speaking } from "./classify.ts";
 export type { SmtpOptions } from "./config.ts";
 export { type DkimRecord, dkimRecord } from "./dkim.ts";
+export { type ExamineOptions, examineSender } from "./doctor/doctor.ts";
+export {
+  type Answer,
+  dnsLookups,
+  type LookupOptions,
+  type Lookups,
+  type MailExchanger,
+} from "./doctor/lookups.ts";
+export type { DnsRecord, DomainFinding, DomainReport, DomainSection } from "./doctor/report.ts";
 export { type Fault, SmtpFailure, type Stage } from "./failure.ts";
+export { hints as smtpHints } from "./hints.ts";
 export { type PresetName, smtpPresets } from "./presets/catalog.ts";
 export type { PresetChoice } from "./presets/choice.ts";
 export type { PresetPort, Security, SmtpPreset } from "./presets/provider.ts";
-export type { ReasonCode } from "./reasons.ts";
+export {
+  type Explanation as SmtpExplanation,
+  explanations as smtpReasons,
+  type Hint as SmtpHint,
+  type ReasonCode,
+} from "./reasons.ts";
 export { smtp } from "./smtp.ts";
 export { type SmtpEnvOptions, smtpFromEnv, smtpOptionsFromEnv } from "./smtp-from-env.ts";
 export { type VerifySmtpOptions, verifySmtp } from "./verify/verify-smtp.ts";

@@ -4,7 +4,7 @@ import type { Hint } from "./reasons.ts";
 export const mailHints: readonly Hint[] = [
   {
     name: "test-account",
-    of: ["relay-denied", "recipient-refused", "content-refused"],
+    of: ["relay-denied", "recipient-refused", "content-refused", "server-unavailable"],
     says: /email address is not verified|sandbox|authorized recipients/i,
     cause:
       "The account is still a test account (Amazon SES and Mailgun call it sandbox), or the From address is not verified.",
@@ -70,7 +70,7 @@ export const mailHints: readonly Hint[] = [
   {
     name: "no-such-domain",
     of: ["recipient-unknown"],
-    says: /5\.1\.(?:2|10)\b|null MX|(?:domain|host).{0,30}(?:not found|unknown|does ?n[o']t exist)/i,
+    says: /5\.1\.2\b|null MX|(?:domain|host).{0,30}(?:not found|unknown|does ?n[o']t exist)/i,
     cause: "The domain of the address does not exist or takes no mail.",
     cure: "Correct the part of the address behind the @ in the profile, rule or channel.",
   },
