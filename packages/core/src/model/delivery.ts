@@ -33,6 +33,11 @@ export interface Delivery {
   readonly recipient: Recipient;
   /** Canonical address; absent where the channel itself is the recipient. */
   readonly address?: string | undefined;
+  /**
+   * The key of those that go out as one message: what falls due of one key, for one address through one
+   * channel, is claimed together. 1 to 200 characters. Two addresses are never mixed.
+   */
+  readonly bundle?: string | undefined;
   readonly state: DeliveryState;
   readonly priority: Priority;
   /** Attempts begun, counted when claimed. */

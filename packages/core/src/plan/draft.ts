@@ -22,6 +22,8 @@ export interface Draft {
   /** The channel's kind of address; absent where the channel is one place. */
   readonly kind?: string | undefined;
   readonly address?: string | undefined;
+  /** Goes out as one message with the others of this bundle: `Delivery.bundle`. */
+  readonly bundle?: string | undefined;
   readonly answer: Answer;
   /** What the stages said that did not just let it go on, in order. */
   readonly trail: readonly StageAnswer[];

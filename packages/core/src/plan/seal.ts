@@ -24,7 +24,8 @@ function fingerprintOf({ type, payload }: Event): string {
 }
 
 function deliveryFrom(draft: Draft, eventId: string, now: number): Delivery {
-  const { rules, channel, audience, recipient, address, priority, expiresAfterMs, answer } = draft;
+  const { rules, channel, audience, recipient, address, bundle, priority, expiresAfterMs, answer } =
+    draft;
   return {
     id: deliveryId(eventId, channel, keyOf(draft)),
     eventId,
@@ -33,6 +34,7 @@ function deliveryFrom(draft: Draft, eventId: string, now: number): Delivery {
     audience,
     recipient,
     address,
+    bundle,
     priority,
     attempts: 0,
     createdAt: now,
