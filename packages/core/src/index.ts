@@ -20,6 +20,7 @@ export type {
 } from "./engine-options.ts";
 export type { ErrorCode } from "./errors.ts";
 export { CarillonError, errorCures, messageOf } from "./errors.ts";
+export { linkListener } from "./links/link-listener.ts";
 export type { OptOut } from "./links/opt-outs.ts";
 export type { LinkOptions } from "./links/options.ts";
 export type { Logger, LogLevel, LogRecord, ScopedLogger } from "./logger.ts";

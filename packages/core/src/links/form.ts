@@ -1,5 +1,5 @@
 /** The largest body that is read, in bytes; what is posted here is a word. */
-const largestBody = 8 * 1024;
+export const largestBody = 8 * 1024;
 
 /**
  * The fields of a posted form, URL-encoded or multipart, as mail services send either (RFC 8058 §3.2).
