@@ -44,7 +44,7 @@ const pieces = [
 ];
 
 /** Text as a payload may hold it. */
-export const awkwardText = fc
+const awkwardText = fc
   .array(fc.oneof(fc.constantFrom(...pieces), fc.string({ unit: "binary", maxLength: 90 })), {
     maxLength: 24,
   })

@@ -18,7 +18,7 @@ export interface PageWords {
 }
 
 /** A heading and a sentence or two. */
-export interface Said {
+interface Said {
   readonly title: string;
   readonly text: (what: string, product: string) => string;
 }
