@@ -35,7 +35,11 @@ async function signed(mail: Buffer, ...keys: readonly DkimKey[]): Promise<Buffer
 const bells = { name: "Bells", address: "bells@example.com", domain: "example.com" };
 
 function composed(content: Parameters<typeof contentWith>[0], name = "Ada"): Buffer {
-  const request = requestWith({ content: contentWith(content), recipient: { id: "ada", name } });
+  const request = requestWith({
+    content: contentWith({ unsubscribe: "https://example.com/off?t=4711", ...content }),
+    recipient: { id: "ada", name },
+    thread: "host web-03",
+  });
   const { bytes } = new Composer(bells, undefined).compose(request, "ada@example.org");
   return bytes.subarray(0, -finalDot.length);
 }
@@ -174,6 +178,9 @@ test("whatever octet of body or header is changed, its signature breaks", async 
   const mail = composed({ subject: "Zürich 🔔", text: "open  sesame\n\n.", html: "<p>Zürich</p>" });
   const after = (await signed(mail, ed25519)).subarray(-mail.length);
   expect(after).toEqual(mail);
+  for (const name of ["References", "In-Reply-To", "List-Unsubscribe", "List-Unsubscribe-Post"]) {
+    expect(mail.toString()).toContain(`\r\n${name}: `);
+  }
   const visible = [...mail.keys()].filter((index) => (mail[index] ?? 0) > 0x20);
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...visible), async (index) => {

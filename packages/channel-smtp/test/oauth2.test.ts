@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { SmtpOptions } from "../src/index.ts";
+import { type SmtpOptions, verifySmtp } from "../src/index.ts";
 import { inShort } from "./support/in-short.ts";
 import { scriptedServer } from "./support/scripted-server.ts";
 import { sendingTo } from "./support/sending.ts";
@@ -232,6 +232,22 @@ test("an accessToken function that hangs is left at the deadline, and told so", 
   expect(inShort(outcome)).toBe("deferred channel oauth-unavailable");
   expect(aborted).toEqual([true]);
   await server.stop();
+});
+
+test("a verification signs in by token, and tells where there is none", async () => {
+  const server = await tokenMailServer((token) => token === tokenNumber(1));
+  const stepBy = async (handler: TokenHandler) => {
+    const tokens = await tokenServer(handler);
+    const options = { ...by(tokens.url), port: server.port, from: "bells@example.com" };
+    const { steps } = await verifySmtp({ ...options, host: "127.0.0.1", security: "none" });
+    return steps.find((step) => step.name === "login");
+  };
+  expect(await stepBy(numbered())).toMatchObject({ status: "passed" });
+  expect(await stepBy(json(400, { error: "invalid_grant" }))).toMatchObject({
+    status: "failed",
+    finding: { code: "authentication", cure: expect.stringContaining("new refreshToken") },
+  });
+  expect(server.presented).toEqual([tokenNumber(1)]);
 });
 
 test("tokens and secrets that a server echoes reach neither outcome nor log", async () => {
