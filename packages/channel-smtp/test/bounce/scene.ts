@@ -12,7 +12,7 @@ import {
 import { manualClock } from "@carillon/testing";
 import { onTestFinished } from "vitest";
 import { z } from "zod";
-import { bounceInbox, smtp } from "../../src/index.ts";
+import { type BounceInboxOptions, bounceInbox, smtp } from "../../src/index.ts";
 import { mailServer } from "../support/mail-server.ts";
 import type { Parties } from "./fixtures.ts";
 
@@ -42,7 +42,7 @@ const backupFailed = defineEvent("backup.failed", {
 /** An engine that mails one person through a real server, and the inbox for what comes back. */
 export async function bounceScene(
   to = "ada@example.org",
-  changes: Partial<Parameters<typeof bounceInbox>[0]> = {},
+  { port, ...changes }: Partial<BounceInboxOptions> & { readonly port?: number } = {},
 ) {
   const server = await mailServer();
   onTestFinished(() => server.stop());
@@ -51,7 +51,7 @@ export async function bounceScene(
   const logger = { log: (record: LogRecord) => void logs.push(record) };
   const ops = smtp({
     host: "127.0.0.1",
-    port: server.port,
+    port: port ?? server.port,
     security: "none",
     from: "Example <bells@x.example>",
     to,
