@@ -21,6 +21,7 @@ export {
 export type { DnsRecord, DomainFinding, DomainReport, DomainSection } from "./doctor/report.ts";
 export { type Fault, SmtpFailure, type Stage } from "./failure.ts";
 export { hints as smtpHints } from "./hints.ts";
+export type { AccessTokenFunction, GivenToken } from "./oauth2-options.ts";
 export { type PresetName, smtpPresets } from "./presets/catalog.ts";
 export type { PresetChoice } from "./presets/choice.ts";
 export type { PresetPort, Security, SmtpPreset } from "./presets/provider.ts";
