@@ -116,6 +116,25 @@ export const settleCases: readonly ConformanceCase<StoreCaseId, CreateStore>[] =
       }),
   },
   {
+    id: "frozen-mail",
+    title: "a mail is found again whole, with its link to unsubscribe",
+    run: (create) =>
+      withStore(create, async (store) => {
+        const texts = { subject: "Größe\n🔔", html: "<p>\r\n</p>", text: "" };
+        const link = "https://app.example/notify/unsubscribe/a.b";
+        for (const mail of [texts, { ...texts, unsubscribe: link }]) {
+          const content = { rendering: "email", ...mail } as const;
+          await enqueue(store, planOf({}));
+          const first = await claimOne(store);
+          await store.outbox.begin([{ ...heldBy(first), content }]);
+          await settle(store, first, retryAt(now));
+          const second = await claimOne(store);
+          expect(second.delivery.content).toEqual(content);
+          await settle(store, second, { state: "sent" });
+        }
+      }),
+  },
+  {
     id: "frozen",
     title: "frozen content is not replaced by a later attempt's",
     run: (create) =>

@@ -39,6 +39,7 @@ export type StoreCaseId =
   | "retry"
   | "begin"
   | "frozen"
+  | "frozen-mail"
   | "waiting"
   | "content"
   | "erasure"
