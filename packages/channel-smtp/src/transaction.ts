@@ -34,6 +34,8 @@ export class Transaction {
   #awaited: Awaited = "MAIL FROM";
   /** Commands that are sent and not answered. */
   #open = 0;
+  /** Invited, with more said behind the invitation: only a refusal can be meant. */
+  #interrupted = false;
   /** Stands whatever follows: a mail that was refused once was not taken. */
   #refusal: SmtpFailure | undefined;
 
@@ -73,7 +75,9 @@ export class Transaction {
   take(reply: ServerReply, isLast: boolean): void {
     this.#open -= 1;
     const unasked = !isLast && this.#open === 0 && this.#awaited !== "final dot";
-    if (reply.code === undefined || unasked) this.#endOutOfStep(reply);
+    if (this.#interrupted) this.#takeInterruption(reply);
+    else if (unasked && this.#awaited === "DATA" && reply.code === 354) this.#interrupt();
+    else if (reply.code === undefined || unasked) this.#endOutOfStep(reply);
     else if (reply.code === 421) this.#settle(this.#refusedBy(reply), false);
     else this.#takeInStep(reply, reply.code, isLast);
   }
@@ -108,6 +112,16 @@ export class Transaction {
     if (this.#open > 0) this.#awaited = next;
     else if (this.#refusal !== undefined) this.#settle(this.#refusal, true);
     else this.#send(next, next === "DATA" ? "DATA\r\n" : this.#rcpt());
+  }
+
+  #interrupt(): void {
+    this.#interrupted = true;
+    this.#open = 1;
+  }
+
+  #takeInterruption(reply: ServerReply): void {
+    if (reply.code !== undefined && reply.code >= 400) this.#settle(this.#refusedBy(reply), false);
+    else this.#endOutOfStep(reply);
   }
 
   #takeInvitation(reply: ServerReply, code: number): void {

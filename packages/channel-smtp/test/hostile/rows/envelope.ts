@@ -91,6 +91,11 @@ export const envelope: Stage = {
       outcome: "deferred channel protocol",
     },
     {
+      server: "invites the mail and refuses it in the same breath",
+      script: { DATA: writes("354 Go on\r\n554 5.7.1 No\r\n") },
+      outcome: "rejected content-refused",
+    },
+    {
       server: "wants another login at MAIL",
       script: { MAIL: "530 5.7.0 Authentication required" },
       outcome: "deferred channel authentication",
