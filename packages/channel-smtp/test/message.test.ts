@@ -5,7 +5,7 @@ import PostalMime from "postal-mime";
 import { describe, expect, test } from "vitest";
 import { Composer } from "../src/compose.ts";
 import type { Mailbox } from "../src/mailbox.ts";
-import { contentWith, requestWith } from "./support/sending.ts";
+import { contentWith, requestWith, sendingTo } from "./support/sending.ts";
 
 const bells: Mailbox = { name: "Bells", address: "bells@example.com", domain: "example.com" };
 
@@ -248,5 +248,25 @@ describe("An attachment", () => {
       expect(mail.attachments[0]?.mimeType).toBe("application/octet-stream");
       expect(sha(mail.attachments[0]?.content)).toBe(sha(content));
     },
+  );
+});
+
+test("a domain that may pose as another is named in the log, once", async () => {
+  const sending = sendingTo(1, { from: "Bells <bells@exаmple.org>" });
+  for (const address of [
+    "ada@xn--ggle-0nda.example",
+    "bob@xn--ggle-0nda.example",
+    "ada@x.example",
+  ]) {
+    await sending.send({ address }, AbortSignal.abort());
+  }
+  expect(sending.logs.filter(({ level }) => level === "warn")).toMatchObject(
+    [
+      { fields: { domain: "xn--exmple-4nf.org", warning: /mixes Latin and Cyrillic/ } },
+      { fields: { domain: "xn--ggle-0nda.example", warning: /mixes Latin and Greek/ } },
+    ].map(({ fields }) => ({
+      text: "An address has a domain that may pose as another",
+      fields: { domain: fields.domain, warning: expect.stringMatching(fields.warning) },
+    })),
   );
 });
