@@ -160,8 +160,8 @@ export class Engine {
   }
 
   /**
-   * Says who would get what and why, and stores nothing. Works before `start` and after `stop`; what
-   * can be turned off is looked up in the store, which is closed then.
+   * Says who would get what and why, and stores nothing. Works before `start` and after `stop`,
+   * then without what the store knows, such as opt-outs.
    *
    * @throws CarillonError as `emit` does for a payload or a rule that does not work
    */
