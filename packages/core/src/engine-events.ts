@@ -17,7 +17,7 @@ export interface DeliveryNotice {
 export interface EngineEvents {
   /** An event was accepted, with every delivery that it caused, also those that are skipped. */
   planned: [{ readonly event: Event; readonly deliveries: readonly Delivery[] }];
-  /** A delivery was left out of the plan, with the reason. */
+  /** A delivery was left out of the plan, or when it fell due, with the reason. */
   skipped: [DeliveryNotice & { readonly reason: Reason }];
   sent: [
     DeliveryNotice & {

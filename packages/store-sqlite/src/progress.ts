@@ -98,10 +98,11 @@ export class Progress {
       );
       return changes !== 0;
     }
-    const reason = next.state === "failed" ? jsonOrNull(next.reason) : null;
+    const reason = next.state === "sent" ? null : jsonOrNull(next.reason);
     const { changes } = this.#close.run(entry, next.state, now, reason, seq, token);
     if (changes === 0) return false;
-    if (next.state === "sent" && !keepContent) this.#dropContent.run(seq);
+    const keeps = next.state === "failed" || (next.state === "sent" && keepContent);
+    if (!keeps) this.#dropContent.run(seq);
     return true;
   }
 }

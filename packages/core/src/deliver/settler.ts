@@ -84,6 +84,10 @@ export class Settler {
       const failed = { ...delivery, state: next.state, reason: next.reason, settledAt: now };
       const suppress = next.suppress === true;
       events.tell("failed", { delivery: failed, event, reason: next.reason, suppress });
+    } else if (next.state === "skipped") {
+      log.info("Skipped", { ...about(claim), reason: next.reason });
+      const skipped = { ...delivery, state: next.state, reason: next.reason, settledAt: now };
+      events.tell("skipped", { delivery: skipped, event, reason: next.reason });
     } else if (next.hold?.kind === "destination-limit") {
       // Nothing was tried, and of a long backlog it is told for each.
       log.debug("Put off", { ...about(claim), until: new Date(next.dueAt).toISOString() });

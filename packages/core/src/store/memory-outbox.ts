@@ -143,8 +143,9 @@ export class MemoryOutbox {
       row.delivery = { ...row.delivery, state: "queued", dueAt, hold, attempts };
       return "settled";
     }
-    const content = keepContent || next.state === "failed" ? row.delivery.content : undefined;
-    const reason = next.state === "failed" ? next.reason : undefined;
+    const reason = next.state === "sent" ? undefined : next.reason;
+    const keeps = next.state === "failed" || (next.state === "sent" && keepContent);
+    const content = keeps ? row.delivery.content : undefined;
     this.#close(row, { ...row.delivery, state: next.state, reason, content, settledAt: now });
     return "settled";
   }

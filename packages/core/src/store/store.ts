@@ -116,6 +116,8 @@ export interface SettledDocument extends DocumentPut {
 export type Next =
   | { readonly state: "sent"; readonly providerId?: string | undefined }
   | { readonly state: "failed"; readonly reason: Reason; readonly suppress?: boolean | undefined }
+  /** It does not matter any more: left out like what was never queued. */
+  | { readonly state: "skipped"; readonly reason: Reason }
   /** `refund` takes the counted attempt back: the fault was the channel's. No hold: due as before. */
   | {
       readonly state: "queued";

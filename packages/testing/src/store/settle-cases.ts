@@ -77,6 +77,28 @@ export const settleCases: readonly ConformanceCase<StoreCaseId, CreateStore>[] =
       }),
   },
   {
+    id: "settle-skipped",
+    title: "what does not matter any more when it is claimed is left out, with the reason",
+    run: (create) =>
+      withStore(create, async (store) => {
+        await enqueue(store, planOf({}));
+        const claim = await claimOne(store);
+        const reason = { code: "resolved", message: "It is over." };
+        const options = { now: now + 3 };
+        expect(await settle(store, claim, { state: "skipped", reason }, options)).toBe("settled");
+        const { id } = claim.delivery;
+        expect(await kept(store, id)).toMatchObject({
+          state: "skipped",
+          reason,
+          settledAt: now + 3,
+        });
+        expect((await store.log.statistics(now + 4)).failed).toBe(0);
+        expect(await store.outbox.waiting()).toBe(0);
+        expect(await store.outbox.requeue([id], ada), "it has not failed").toBe(0);
+        expect(await claimAll(store, { now: now + 10 * leaseMs })).toHaveLength(0);
+      }),
+  },
+  {
     id: "retry",
     title: "a delivery that goes back waits until it is due, with its hold and its attempts",
     run: (create) =>

@@ -36,6 +36,7 @@ export type StoreCaseId =
   | "renew"
   | "late"
   | "settle"
+  | "settle-skipped"
   | "retry"
   | "begin"
   | "frozen"
