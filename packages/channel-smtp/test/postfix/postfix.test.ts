@@ -3,13 +3,13 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inShort } from "../support/in-short.ts";
 import { contentWith, sendingTo } from "../support/sending.ts";
 import { largestMail, type Postfix, startPostfix } from "./postfix.ts";
-import { reasonToSkip } from "./programs.ts";
+import { reasonToSkip, titled } from "./programs.ts";
 
 const skip = reasonToSkip("postfix", "saslpasswd2");
 const user = "ada@mail.carillon.test";
 const password = "open sesame";
 
-describe.skipIf(skip !== undefined)("with a Postfix of Debian's", () => {
+describe.skipIf(skip !== undefined)(titled("with a Postfix of Debian's", skip), () => {
   let postfix: Postfix;
 
   beforeAll(async () => {

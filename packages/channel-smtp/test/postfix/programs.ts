@@ -13,16 +13,22 @@ function isInstalled(program: string): boolean {
 
 /** Why tests that need programs of the system cannot run here; says so once, aloud. */
 export function reasonToSkip(...programs: readonly string[]): string | undefined {
-  const missing = programs.filter((program) => !isInstalled(program));
-  const install = "apt-get install postfix sasl2-bin libsasl2-modules";
-  const reason =
-    missing.length > 0
-      ? `${missing.join(" and ")} missing: ${install}`
-      : process.getuid?.() === 0
-        ? undefined
-        : "Postfix starts as root alone";
+  const reason = absence(programs.filter((program) => !isInstalled(program)));
   if (reason !== undefined) console.warn(`SKIPPED, not tested against Postfix: ${reason}`);
   return reason;
+}
+
+function absence(missing: readonly string[]): string | undefined {
+  if (missing.length > 0) {
+    const install = "apt-get install postfix sasl2-bin libsasl2-modules";
+    return `${missing.join(" and ")} is not installed: ${install}`;
+  }
+  return process.getuid?.() === 0 ? undefined : "Postfix starts as root alone";
+}
+
+/** A suite's title, with the reason where it is skipped. */
+export function titled(title: string, skip: string | undefined): string {
+  return skip === undefined ? title : `${title} (skipped: ${skip})`;
 }
 
 /** Runs a program to its end, with what it reads; answers what it printed. */

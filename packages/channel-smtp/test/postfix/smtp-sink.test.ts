@@ -5,7 +5,7 @@ import type { SmtpOptions } from "../../src/index.ts";
 import { inShort } from "../support/in-short.ts";
 import { closedPort } from "../support/loopback.ts";
 import { channelTo, contentWith } from "../support/sending.ts";
-import { end, reasonToSkip, start, untilListening } from "./programs.ts";
+import { end, reasonToSkip, start, titled, untilListening } from "./programs.ts";
 
 const skip = reasonToSkip("smtp-sink");
 
@@ -86,7 +86,7 @@ const sinks: readonly (readonly [switches: string, outcome: string, options?: Si
   ["-A 0", "rejected content-refused"],
 ];
 
-describe.skipIf(skip !== undefined)("with smtp-sink", () => {
+describe.skipIf(skip !== undefined)(titled("with smtp-sink", skip), () => {
   for (const [line, expected, options = {}] of sinks) {
     const set = Object.keys(options).join(" and ");
     test.concurrent(`run as smtp-sink ${line}, ${set || "nothing"} set, a mail is ${expected}`, async ({
