@@ -138,9 +138,10 @@ test("a configuration that cannot work is told as a step, and nothing is connect
   const server = await scripted({});
   const found = await verifySmtp(optionsFor(server.port, { from: "nobody", to: ["ada"] }));
   expect(inShort(found)).toEqual(["configuration failed channel-config-invalid"]);
-  const message = stepOf(found, "configuration")?.finding?.message ?? "";
-  expect(message).toContain("from: ");
-  expect(message).toContain("to.0: ");
+  expect(stepOf(found, "configuration")?.finding?.issues).toEqual([
+    expect.stringContaining("from: "),
+    expect.stringContaining("to.0: "),
+  ]);
   expect(server.connections).toBe(0);
 });
 

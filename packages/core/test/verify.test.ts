@@ -121,7 +121,10 @@ test("options that are wrong are told like every other finding", async () => {
   const { ok, steps } = await verifyChannel(() => make({ token: "abc" }));
   expect(ok).toBe(false);
   expect(inShort(steps)).toEqual(["configuration failed channel-config-invalid"]);
-  expect(steps[0]?.finding?.message).toContain("token: ");
+  expect(steps[0]?.finding).toMatchObject({
+    message: "The options of checked are not usable",
+    issues: [expect.stringContaining("token: ")],
+  });
 });
 
 test("an address that is none, and a channel that is off, are told before anything is connected to", async () => {

@@ -3,7 +3,7 @@ import type { Answer, Lookups } from "./lookups.ts";
 import { type DnsRecord, type DomainFinding, type DomainSection, unanswered } from "./report.ts";
 
 /** Selectors that providers and mail servers use by default: DNS cannot be asked for a list. */
-export const usualSelectors: readonly string[] = (
+const usualSelectors: readonly string[] = (
   "google selector1 selector2 default k1 k2 k3 s1 s2 mail dkim pm smtp mx email key1 key2 " +
   "fm1 fm2 fm3 mailo mandrill smtpapi zoho protonmail sig1 20230601 carillon"
 ).split(" ");

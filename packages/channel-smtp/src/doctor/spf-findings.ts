@@ -28,7 +28,8 @@ export function judgeSpf(
     case "record":
       return [
         ...ofEnding(tree, policy.terms),
-        ...ofCosts(lookups, voids, crowded),
+        ...ofCosts(lookups, crowded),
+        ...ofVoids(voids, below(tree)),
         ...below(tree).flatMap(ofReference),
         ...ofPtr(policy.terms),
       ];
@@ -85,11 +86,7 @@ function ofEnding({ domain, redirect }: SpfTree, terms: readonly SpfTerm[]): Dom
   }
 }
 
-function ofCosts(
-  lookups: number,
-  voids: readonly string[],
-  crowded: readonly string[],
-): DomainFinding[] {
+function ofCosts(lookups: number, crowded: readonly string[]): DomainFinding[] {
   const findings: DomainFinding[] = [];
   if (lookups > mostLookups) {
     findings.push({
@@ -101,24 +98,38 @@ function ofCosts(
     const message = `The SPF record takes ${lookups} DNS lookups: no further one is allowed.`;
     findings.push({ status: "warning", message, cure: "Take out what no longer sends for you." });
   }
-  if (voids.length > 0) {
-    const tooMany = voids.length > mostVoids;
-    const consequence = tooMany ? ": receivers give up and ignore the record" : "";
-    findings.push({
-      status: tooMany ? "problem" : "warning",
-      message: `The SPF record names what is not there (${[...new Set(voids)].join(", ")})${consequence}.`,
-      cure: "Take these names out.",
-    });
-  }
   for (const domain of crowded) {
     const message = `The SPF record asks for the mail servers of ${domain}, which has more than ten: receivers give up and ignore it.`;
-    findings.push({ status: "problem", message, cure: `Name their addresses in place of mx.` });
+    findings.push({ status: "problem", message, cure: "Name their addresses in place of mx." });
   }
   return findings;
 }
 
-/** The trees that a tree refers to, at any depth, with the text of what refers to them. */
-function below(tree: SpfTree): readonly { readonly text: string; readonly tree: SpfTree }[] {
+function ofVoids(voids: readonly string[], references: readonly Reference[]): DomainFinding[] {
+  const tooMany = voids.length > mostVoids;
+  // A reference that leads nowhere is worse, and told by itself.
+  const missing = references.filter(({ tree }) => tree.policy.status === "none");
+  const told = new Set(tooMany ? [] : missing.map(({ tree }) => tree.domain));
+  const names = [...new Set(voids)].filter((name) => !told.has(name));
+  if (names.length === 0) return [];
+  const consequence = tooMany ? ": receivers give up and ignore the record" : "";
+  return [
+    {
+      status: tooMany ? "problem" : "warning",
+      message: `The SPF record names what is not there (${names.join(", ")})${consequence}.`,
+      cure: "Take these names out.",
+    },
+  ];
+}
+
+/** A tree that another one refers to, with the text that does so. */
+interface Reference {
+  readonly text: string;
+  readonly tree: SpfTree;
+}
+
+/** What a tree refers to, at any depth. */
+function below(tree: SpfTree): readonly Reference[] {
   const { policy, redirect } = tree;
   const terms = policy.status === "record" ? policy.terms : [];
   const included = terms.flatMap(({ mechanism, included: child }) =>
@@ -128,13 +139,7 @@ function below(tree: SpfTree): readonly { readonly text: string; readonly tree: 
   return [...included, { text: `redirect=${redirect.domain}`, tree: redirect }, ...below(redirect)];
 }
 
-function ofReference({
-  text,
-  tree: { domain, policy },
-}: {
-  readonly text: string;
-  readonly tree: SpfTree;
-}): DomainFinding[] {
+function ofReference({ text, tree: { domain, policy } }: Reference): DomainFinding[] {
   const breaks = "receivers then ignore the whole record";
   switch (policy.status) {
     case "none":

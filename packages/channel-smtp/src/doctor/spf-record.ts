@@ -4,7 +4,7 @@ import { isIPv4, isIPv6 } from "node:net";
 export type SpfResult = "pass" | "fail" | "softfail" | "neutral";
 
 /** How many bits of an address count, in each family. */
-export interface PrefixLengths {
+interface PrefixLengths {
   readonly v4: number;
   readonly v6: number;
 }

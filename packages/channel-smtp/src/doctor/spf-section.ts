@@ -23,7 +23,7 @@ export async function examineSpf(
   const mechanism = mechanismFor(host, addresses);
   const findings = [...judgeSpf(survey, records, mechanism)];
   if (host !== undefined && addresses !== undefined && survey.tree.policy.status === "record") {
-    findings.push(coverage(survey.tree, host, addresses, mechanism));
+    findings.push(...coverage(survey.tree, host, addresses, mechanism));
   }
   return {
     subject: "spf",
@@ -51,21 +51,19 @@ function coverage(
   host: string,
   addresses: Answer<string>,
   mechanism: string,
-): DomainFinding {
+): readonly DomainFinding[] {
   const provider = senderAt(host);
   if (provider !== undefined) {
-    const message = `SPF allows ${provider.label}, which ${host} belongs to`;
-    if (mentions(tree, provider.names)) return { status: "good", message: `${message}.` };
-    return notCovered(
-      tree,
-      `SPF does not allow ${provider.label}, which ${host} belongs to.`,
-      mechanism,
-    );
+    const whom = `${provider.label}, which ${host} belongs to.`;
+    if (!mentions(tree, provider.names)) {
+      return notCovered(tree, `SPF does not allow ${whom}`, mechanism);
+    }
+    return [{ status: "good", message: `SPF allows ${whom}` }];
   }
-  if (addresses.status === "failed") return unanswered("an address", host, addresses.why);
+  if (addresses.status === "failed") return [unanswered("an address", host, addresses.why)];
   if (addresses.status === "none") {
     const message = `${host} has no address, so that it cannot be said whether SPF allows it.`;
-    return { status: "unknown", message, cure: "Check the name of the server." };
+    return [{ status: "unknown", message, cure: "Check the name of the server." }];
   }
   const verdicts = addresses.records.map((address) => ({
     address,
@@ -73,11 +71,15 @@ function coverage(
   }));
   const list = addresses.records.join(", ");
   if (verdicts.every(({ verdict }) => verdict === "pass")) {
-    return { status: "good", message: `SPF allows ${host} (${list}).` };
+    return [{ status: "good", message: `SPF allows ${host} (${list}).` }];
   }
-  if (verdicts.some(({ verdict }) => verdict === "open" || verdict === "broken")) {
-    const message = `Whether SPF allows ${host} (${list}) depends on the single mail or on records that do not work.`;
-    return { status: "unknown", message, cure: "Look at the headers of a mail that has arrived." };
+  // What breaks the record is told by itself.
+  if (verdicts.some(({ verdict }) => verdict === "broken")) return [];
+  if (verdicts.some(({ verdict }) => verdict === "open")) {
+    const message = `Whether SPF allows ${host} (${list}) depends on the single mail, or on what DNS did not answer.`;
+    return [
+      { status: "unknown", message, cure: "Look at the headers of a mail that has arrived." },
+    ];
   }
   const left = verdicts.filter(({ verdict }) => verdict !== "pass");
   const outside = left.map(({ address }) => address).join(", ");
@@ -89,15 +91,11 @@ function notCovered(
   { domain, policy }: SpfTree,
   message: string,
   mechanism: string,
-): DomainFinding {
+): readonly DomainFinding[] {
   const text = policy.status === "record" ? policy.text : "v=spf1";
   const value = text.replace(/^v=spf1/i, (version) => `${version} ${mechanism}`);
-  return {
-    status: "problem",
-    message,
-    cure: "Replace the record by this one:",
-    add: { name: domain, type: "TXT", value },
-  };
+  const add = { name: domain, type: "TXT", value } as const;
+  return [{ status: "problem", message, cure: "Replace the record by this one:", add }];
 }
 
 /** Whether a tree refers to a domain anywhere. */

@@ -13,7 +13,7 @@ import {
 import { listenOnLoopback } from "./loopback.ts";
 
 /** What a name has, or how its server misbehaves when it is asked about it. */
-export interface ZoneEntry {
+interface ZoneEntry {
   /** A text of several strings is an array. */
   readonly TXT?: readonly (string | readonly string[])[];
   readonly MX?: readonly (readonly [number, string])[];

@@ -113,10 +113,11 @@ export class StepList {
     const redact = this.#redact;
     const notes = step.notes.map(redact);
     if (step.finding === undefined) return { ...step, notes };
-    const { code, message, cause, cure, response } = step.finding;
+    const { code, message, issues, cause, cure, response } = step.finding;
     const finding = {
       code,
       message: redact(message),
+      ...(issues !== undefined && { issues: issues.map(redact) }),
       ...(cause !== undefined && { cause: redact(cause) }),
       ...(cure !== undefined && { cure: redact(cure) }),
       ...(response !== undefined && { response: redact(response) }),

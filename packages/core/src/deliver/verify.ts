@@ -207,8 +207,9 @@ async function requestFor(
 
 function findingOf(error: unknown, otherwise: string): Finding {
   if (!(error instanceof CarillonError)) return { code: otherwise, message: messageOf(error) };
-  const { code, what, cure } = error;
-  return { code, message: what, cure };
+  const { code, what, cure, issues } = error;
+  if (issues.length === 0) return { code, message: what, cure };
+  return { code, message: what.replace(`: ${issues.join("; ")}`, ""), issues, cure };
 }
 
 function misbehaved(code: string, message: string): Finding {

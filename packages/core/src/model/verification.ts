@@ -5,6 +5,8 @@ import { type Reason, reasonSchema } from "./outcome.ts";
 export interface Finding extends Reason {
   /** Why that usually is. */
   readonly cause?: string | undefined;
+  /** The single faults, each with its place, where there may be several. */
+  readonly issues?: readonly string[] | undefined;
 }
 
 /** How one step of a verification ended; one that was not reached is `skipped`. */
@@ -48,7 +50,9 @@ const stepSchema = z.strictObject({
   status: z.enum(["passed", "warned", "failed", "skipped"]),
   durationMs: z.number().nonnegative().optional(),
   notes: z.array(line).max(100),
-  finding: reasonSchema.extend({ cause: line.optional() }).optional(),
+  finding: reasonSchema
+    .extend({ cause: line.optional(), issues: z.array(line).optional() })
+    .optional(),
 });
 
 /** Checks what a plugin really answered; plugins may be written without types. */

@@ -1,0 +1,52 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+
+/** What a command did. */
+export interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** What a command is started with besides its arguments. */
+export interface Start {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string;
+  /** Sent once the first output has come. */
+  readonly signal?: NodeJS.Signals;
+}
+
+/** Runs the command `carillon`, as a process of its own, in an environment that knows nothing else. */
+export function carillon(
+  args: readonly string[],
+  { env = {}, input = "", signal }: Start = {},
+): Promise<Ended> {
+  const child = spawn(process.execPath, ["--conditions=carillon:source", main, ...args], {
+    env: { PATH: process.env.PATH, LANG: "C.UTF-8", ...env },
+    stdio: "pipe",
+  });
+  return new Promise((resolve, reject) => {
+    let out = "";
+    let err = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      if (out === "" && signal !== undefined) child.kill(signal);
+      out += chunk;
+    });
+    child.stderr.on("data", (chunk: Buffer) => {
+      err += chunk;
+    });
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, out, err }));
+    child.stdin.end(input);
+  });
+}
+
+/** What was printed, with the times and ports that differ from run to run masked, as wide as before. */
+export function steady(text: string): string {
+  return text
+    .replace(/ +(\d+) ms$/gm, (all) => "0 ms".padStart(all.length))
+    .replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:25000")
+    .replace(/port \d{4,5}/g, "port 25000");
+}
