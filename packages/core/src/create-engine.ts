@@ -10,6 +10,7 @@ import { Courier, type CourierParts } from "./deliver/courier.ts";
 import { DeadLetters } from "./deliver/dead-letters.ts";
 import { type AnyLane, Dispatcher } from "./deliver/dispatcher.ts";
 import { Lane } from "./deliver/lane.ts";
+import { Releases } from "./deliver/release.ts";
 import { Retention } from "./deliver/retention.ts";
 import { Settler } from "./deliver/settler.ts";
 import { verify } from "./deliver/verify.ts";
@@ -42,6 +43,8 @@ const parts: {
   readonly linkDesk: InjectionToken<Pick<LinkDesk, "handle">>;
   readonly suppressions: InjectionToken<SuppressionList>;
   readonly lookup: InjectionToken<SuppressionLookup>;
+  readonly states: InjectionToken<PlanStates>;
+  readonly releases: InjectionToken<Releases>;
   readonly planner: InjectionToken<Planner>;
   readonly dispatcher: InjectionToken<Dispatcher>;
   readonly deadLetters: InjectionToken<DeadLetters>;
@@ -53,6 +56,8 @@ const parts: {
   linkDesk: Symbol("carillon.link-desk"),
   suppressions: Symbol("carillon.suppressions"),
   lookup: Symbol("carillon.suppression-lookup"),
+  states: Symbol("carillon.plan-states"),
+  releases: Symbol("carillon.releases"),
   planner: Symbol("carillon.planner"),
   dispatcher: Symbol("carillon.dispatcher"),
   deadLetters: Symbol("carillon.dead-letters"),
@@ -141,6 +146,7 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
           context: { name, app, clock: shared.clock, logger },
           policies,
           guard,
+          releases: c.resolve(parts.releases),
           leaseMs: bounds.leaseMs,
           pollMs: store.shared ? pollMs : undefined,
           rate: rateOf(channel.rate, policies.rateOf(name)),
@@ -188,6 +194,11 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
         log: logNamed(c, "carillon.suppressions"),
       }),
   );
+  part(parts.states, (c) => new PlanStates(c.resolve(tokens.store)));
+  part(
+    parts.releases,
+    (c) => new Releases({ states: c.resolve(parts.states), types, clock: c.resolve(tokens.clock) }),
+  );
   part(
     parts.planner,
     (c) =>
@@ -195,7 +206,7 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
         index: new RuleIndex(rules),
         channels,
         directory: c.resolve(tokens.directory),
-        states: new PlanStates(c.resolve(tokens.store)),
+        states: c.resolve(parts.states),
         clock: c.resolve(tokens.clock),
       }),
   );

@@ -23,6 +23,7 @@ import { Pace } from "./pace.ts";
 import type { Policies } from "./policies.ts";
 import { ReadyQueue } from "./ready-queue.ts";
 import { discreet, redactOutcome } from "./redact-outcome.ts";
+import type { Releases } from "./release.ts";
 import type { Settler } from "./settler.ts";
 import { Wakeup } from "./wakeup.ts";
 
@@ -38,6 +39,7 @@ export interface LaneParts<R extends Rendering> {
   readonly context: ChannelContext;
   readonly policies: Policies;
   readonly guard: SuppressionGuard;
+  readonly releases: Releases;
   readonly random: () => number;
   /** Takes the channel's secrets out of what is stored and told. */
   readonly redact: (text: string) => string;
@@ -209,7 +211,8 @@ export class Lane<R extends Rendering> {
 
   /** What is to be sent, begun in the store; `undefined` when there is nothing to send any more. */
   async #prepare(claim: Claim): Promise<Prepared<R> | undefined> {
-    const { policies, courier, clock } = this.#parts;
+    const { policies, courier, clock, releases } = this.#parts;
+    if (releases.concern(claim) && !(await this.#stillMatters(claim))) return undefined;
     const now = clock.now();
     const refused = refusal(claim, policies.of(claim.delivery), now);
     const appointment = refused === undefined ? this.#destinations?.admit(claim, now) : undefined;
@@ -223,6 +226,19 @@ export class Lane<R extends Rendering> {
       return undefined;
     }
     return (await this.#begin(prepared)) && (await this.#isWelcome(claim)) ? prepared : undefined;
+  }
+
+  /** Asked before anything is made of a claim that has waited on purpose. */
+  async #stillMatters(claim: Claim): Promise<boolean> {
+    try {
+      const reason = await this.#parts.releases.refusal(claim);
+      if (reason === undefined) return true;
+      await this.#settle(claim, { state: "skipped", reason });
+    } catch (error) {
+      this.#parts.log.error("The store failed before an attempt", { error: messageOf(error) });
+      await this.#giveBack(claim, storeRestMs);
+    }
+    return false;
   }
 
   /** Asked behind the commit of the beginning: a suppression that was stored before it counts. */

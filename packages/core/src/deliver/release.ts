@@ -1,0 +1,82 @@
+import { Batcher } from "../batcher.ts";
+import type { Clock } from "../clock.ts";
+import type { Delivery } from "../model/delivery.ts";
+import type { Event, EventType } from "../model/event.ts";
+import type { Reason } from "../model/outcome.ts";
+import { loaded, type PlanState, type PlanStates } from "../plan/state.ts";
+import { releaseChecks } from "./release-checks.ts";
+
+/** A delivery that has waited on purpose and falls due. */
+export interface Released {
+  readonly delivery: Delivery;
+  readonly event: Event;
+  readonly type: EventType;
+  /** When it is looked at. */
+  readonly now: number;
+}
+
+/** What release checks see of the store: what planning sees, to read. */
+export type ReleaseState = {
+  readonly [Name in keyof PlanState]: Pick<PlanState[Name], "want" | "wantAll" | "get" | "values">;
+};
+
+/**
+ * One question that is asked of every delivery that has waited on purpose, before it is tried for the
+ * first time: does it still matter? Pure over what it is given.
+ */
+export interface ReleaseCheck {
+  readonly name: string;
+  /** Says what it has to see of the store to decide. */
+  want?(released: Released, state: ReleaseState): void;
+  /** Why it is not sent any more: it is settled as skipped, with this reason. */
+  refusal(released: Released, state: ReleaseState): Reason | undefined;
+}
+
+/** What releasing works with. */
+export interface ReleasesParts {
+  readonly states: PlanStates;
+  readonly types: ReadonlyMap<string, EventType>;
+  readonly clock: Clock;
+}
+
+/** A delivery with its event, as a claim has them. */
+type Claimed = Pick<Released, "delivery" | "event">;
+
+/** Looks again at what has waited, many in one look at the store. */
+export class Releases {
+  readonly #parts: ReleasesParts;
+  readonly #batch: Batcher<Released, { readonly reason: Reason | undefined }>;
+
+  constructor(parts: ReleasesParts) {
+    this.#parts = parts;
+    this.#batch = new Batcher((lot) => this.#look(lot));
+  }
+
+  /** Whether a claimed delivery is to be asked about: it has waited on purpose, and was never begun. */
+  concern({ delivery: { dueAt, createdAt, content } }: Claimed): boolean {
+    return dueAt > createdAt && content === undefined;
+  }
+
+  /** Why a claimed delivery does not matter any more. Rejects when the store fails. */
+  async refusal({ delivery, event }: Claimed): Promise<Reason | undefined> {
+    const { types, clock } = this.#parts;
+    const type = types.get(event.type);
+    if (type === undefined) return undefined;
+    return (await this.#batch.add({ delivery, event, type, now: clock.now() })).reason;
+  }
+
+  async #look(lot: readonly Released[]): Promise<readonly { reason: Reason | undefined }[]> {
+    const state = this.#parts.states.open();
+    for (const released of lot) for (const check of releaseChecks) check.want?.(released, state);
+    await loaded(state);
+    return lot.map((released) => ({ reason: firstRefusal(released, state) }));
+  }
+}
+
+function firstRefusal(released: Released, state: ReleaseState): Reason | undefined {
+  for (const check of releaseChecks) {
+    const reason = check.refusal(released, state);
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
+}
