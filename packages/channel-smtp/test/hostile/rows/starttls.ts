@@ -14,6 +14,14 @@ import type { Stage } from "../row.ts";
 const asked = { clear: "EHLO STARTTLS" } as const;
 const ready = "220 2.0.0 Ready\r\n";
 
+/** Hears nothing of what follows: the first bytes of TLS are no commands. */
+const deaf =
+  (wrong: (session: Session) => void) =>
+  (session: Session): void => {
+    session.hold();
+    wrong({ ...session, goOn: () => {} });
+  };
+
 /** Sends an answer to a command that was not given, in the clear, and then encrypts (CVE-2011-0411). */
 const injects =
   (bytes: string) =>
@@ -109,7 +117,7 @@ export const starttls: Stage = {
     },
     {
       server: "is ready, and does not begin TLS",
-      script: { STARTTLS: writes(ready) },
+      script: { STARTTLS: deaf(writes(ready)) },
       options: { greetingTimeoutMs: 400 },
       outcome: "deferred channel timeout",
       ...asked,
@@ -155,7 +163,7 @@ export const starttls: Stage = {
     },
     {
       server: "answers STARTTLS byte by byte, and never begins TLS",
-      script: { STARTTLS: writesByByte(ready) },
+      script: { STARTTLS: deaf(writesByByte(ready)) },
       deadlineMs: 80,
       outcome: "deferred channel timeout",
       ...asked,
