@@ -12,10 +12,10 @@ export type { SmtpOptions } from "./config.ts";
 export { type DkimRecord, dkimRecord } from "./dkim.ts";
 export { type ExamineOptions, examineSender } from "./doctor/doctor.ts";
 export {
-  type Answer,
+  type DnsAnswer,
+  type DnsLookupOptions,
+  type DnsLookups,
   dnsLookups,
-  type LookupOptions,
-  type Lookups,
   type MailExchanger,
 } from "./doctor/lookups.ts";
 export type { DnsRecord, DomainFinding, DomainReport, DomainSection } from "./doctor/report.ts";

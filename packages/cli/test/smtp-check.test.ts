@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +7,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { closedPort } from "../../channel-smtp/test/support/loopback.ts";
 import { certificateFor, mailServer } from "../../channel-smtp/test/support/mail-server.ts";
 import { type Script, scriptedServer } from "../../channel-smtp/test/support/scripted-server.ts";
-import { carillon, steady } from "./support/carillon.ts";
+import { atTerminal, carillon, steady } from "./support/carillon.ts";
 
 const password = "open sesame";
 
@@ -231,6 +232,22 @@ test("the settings may come from the environment", async () => {
   expect(unset.code).toBe(2);
   expect(unset.out).toContain("CARILLON_SMTP_HOST");
 });
+
+const hasTerminal = existsSync("/usr/bin/script");
+
+test.skipIf(!hasTerminal)(
+  "at a terminal the password is asked for, and not shown (needs script of util-linux)",
+  async () => {
+    const server = await real();
+    const file = await folder({ ca: server.certificate });
+    const args = check(server.port, "--ca", file("ca"), "--user", "ada");
+    // With a slip of the pen, taken back.
+    const { code, out } = await atTerminal(args, "Password for ada: ", "open sesamx\u007fe\r");
+    expect(out).toContain("Signed in as ada");
+    expect(out).not.toContain("sesam");
+    expect(code).toBe(0);
+  },
+);
 
 test("a password comes from the standard input, too, and is used as it is", async () => {
   const server = await real();

@@ -1,5 +1,5 @@
 import { judgeDkimKey, looksLikeDkimKey } from "./dkim-key.ts";
-import type { Answer, Lookups } from "./lookups.ts";
+import type { DnsAnswer, DnsLookups } from "./lookups.ts";
 import { type DnsRecord, type DomainFinding, type DomainSection, unanswered } from "./report.ts";
 
 /** Selectors that providers and mail servers use by default: DNS cannot be asked for a list. */
@@ -12,7 +12,7 @@ const usualSelectors: readonly string[] = (
 export async function examineDkim(
   domain: string,
   selectors: readonly string[],
-  dns: Lookups,
+  dns: DnsLookups,
 ): Promise<DomainSection> {
   const guessing = selectors.length === 0;
   const asked = guessing ? usualSelectors : selectors;
@@ -43,7 +43,7 @@ export async function examineDkim(
 }
 
 /** At a guessed selector only what is a key counts: a wildcard answers everywhere. */
-function keysIn(answer: Answer<string>, guessing: boolean): readonly string[] {
+function keysIn(answer: DnsAnswer<string>, guessing: boolean): readonly string[] {
   if (answer.status !== "found") return [];
   return guessing ? answer.records.filter(looksLikeDkimKey) : answer.records;
 }

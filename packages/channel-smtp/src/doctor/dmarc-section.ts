@@ -1,5 +1,5 @@
 import { judgeDmarc, looksLikeDmarc } from "./dmarc-record.ts";
-import type { Lookups } from "./lookups.ts";
+import type { DnsLookups } from "./lookups.ts";
 import { type DomainFinding, type DomainSection, unanswered } from "./report.ts";
 import { parseTags } from "./tags.ts";
 
@@ -11,7 +11,7 @@ const mostLabels = 8;
  * that is, is found by walking up the tree: of the domains that have a policy the highest one is it,
  * unless that says to be a registry's (`psd=y`).
  */
-export async function examineDmarc(domain: string, dns: Lookups): Promise<DomainSection> {
+export async function examineDmarc(domain: string, dns: DnsLookups): Promise<DomainSection> {
   const [own, ...above] = await Promise.all(
     candidates(domain).map(async (candidate) => {
       const name = `_dmarc.${candidate}`;

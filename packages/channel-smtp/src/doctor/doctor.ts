@@ -3,7 +3,7 @@ import { CarillonError } from "@carillon/core";
 import { inspectMailbox } from "../mailbox.ts";
 import { examineDkim } from "./dkim-section.ts";
 import { examineDmarc } from "./dmarc-section.ts";
-import { dnsLookups, type Lookups } from "./lookups.ts";
+import { type DnsLookups, dnsLookups } from "./lookups.ts";
 import { examineMx } from "./mx-section.ts";
 import type { DomainReport } from "./report.ts";
 import { examineSpf } from "./spf-section.ts";
@@ -15,7 +15,7 @@ export interface ExamineOptions {
   /** The server that mails are sent through: SPF is asked whether it may. */
   readonly host?: string | undefined;
   /** Who is asked. Default: the machine's name servers. */
-  readonly dns?: Lookups | undefined;
+  readonly dns?: DnsLookups | undefined;
 }
 
 /**

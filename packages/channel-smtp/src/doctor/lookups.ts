@@ -1,7 +1,7 @@
 import { Resolver } from "node:dns/promises";
 
 /** What DNS said to one question. That it could not say is no "there is none". */
-export type Answer<Record> =
+export type DnsAnswer<Record> =
   | { readonly status: "found"; readonly records: readonly Record[] }
   /** `exists` says whether the name has records of other types. */
   | { readonly status: "none"; readonly exists: boolean }
@@ -14,17 +14,17 @@ export interface MailExchanger {
 }
 
 /** The port through which the doctor asks DNS. */
-export interface Lookups {
+export interface DnsLookups {
   /** Each record with its strings joined (RFC 7208 §3.3, RFC 6376 §3.6.2.2). */
-  txt(name: string): Promise<Answer<string>>;
-  mx(name: string): Promise<Answer<MailExchanger>>;
-  a(name: string): Promise<Answer<string>>;
-  aaaa(name: string): Promise<Answer<string>>;
-  cname(name: string): Promise<Answer<string>>;
+  txt(name: string): Promise<DnsAnswer<string>>;
+  mx(name: string): Promise<DnsAnswer<MailExchanger>>;
+  a(name: string): Promise<DnsAnswer<string>>;
+  aaaa(name: string): Promise<DnsAnswer<string>>;
+  cname(name: string): Promise<DnsAnswer<string>>;
 }
 
 /** How {@link dnsLookups} asks. */
-export interface LookupOptions {
+export interface DnsLookupOptions {
   /** Name servers as `address` or `address:port`. Default: those of the machine. */
   readonly servers?: readonly string[] | undefined;
   /** For one question, in milliseconds; it is asked twice. Default 2,500. */
@@ -45,12 +45,16 @@ const failures: Readonly<Record<string, string>> = {
 };
 
 /** Asks name servers. Each question ends within twice `timeoutMs`; no socket stays behind. */
-export function dnsLookups({ servers, timeoutMs = 2_500, signal }: LookupOptions = {}): Lookups {
+export function dnsLookups({
+  servers,
+  timeoutMs = 2_500,
+  signal,
+}: DnsLookupOptions = {}): DnsLookups {
   const resolver = new Resolver({ timeout: timeoutMs, tries: 2 });
   if (servers !== undefined) resolver.setServers([...servers]);
   const ask = async <Record>(
     question: () => Promise<readonly Record[]>,
-  ): Promise<Answer<Record>> => {
+  ): Promise<DnsAnswer<Record>> => {
     if (signal?.aborted === true) return failed("ECANCELLED");
     const cancel = () => resolver.cancel();
     signal?.addEventListener("abort", cancel, { once: true });
@@ -73,13 +77,13 @@ export function dnsLookups({ servers, timeoutMs = 2_500, signal }: LookupOptions
   };
 }
 
-function answerTo(error: unknown): Answer<never> {
+function answerTo(error: unknown): DnsAnswer<never> {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   if (code === "ENODATA") return { status: "none", exists: true };
   if (code === "ENOTFOUND") return { status: "none", exists: false };
   return failed(code);
 }
 
-function failed(code: string): Answer<never> {
+function failed(code: string): DnsAnswer<never> {
   return { status: "failed", why: failures[code] ?? `the question failed (${code || "unknown"})` };
 }

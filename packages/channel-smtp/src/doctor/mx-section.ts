@@ -1,10 +1,10 @@
 import { isIP } from "node:net";
-import type { Lookups, MailExchanger } from "./lookups.ts";
+import type { DnsLookups, MailExchanger } from "./lookups.ts";
 import { type DomainFinding, type DomainSection, unanswered } from "./report.ts";
 import { addressesOf } from "./spf-tree.ts";
 
 /** Whether replies and bounces find their way back to a domain. */
-export async function examineMx(domain: string, dns: Lookups): Promise<DomainSection> {
+export async function examineMx(domain: string, dns: DnsLookups): Promise<DomainSection> {
   const answer = await dns.mx(domain);
   if (answer.status === "failed") {
     return section([], [unanswered("mail servers", domain, answer.why)]);
@@ -34,7 +34,7 @@ function section(found: DomainSection["found"], findings: readonly DomainFinding
   return { subject: "mx", found, findings };
 }
 
-async function withoutMx(domain: string, exists: boolean, dns: Lookups): Promise<DomainFinding> {
+async function withoutMx(domain: string, exists: boolean, dns: DnsLookups): Promise<DomainFinding> {
   const add = { name: domain, type: "MX" as const, value: "10 <your mail server>" };
   if (!exists) {
     const message = `The domain ${domain} does not exist in DNS.`;
@@ -51,7 +51,7 @@ async function withoutMx(domain: string, exists: boolean, dns: Lookups): Promise
 
 async function judged(
   { exchange }: MailExchanger,
-  dns: Lookups,
+  dns: DnsLookups,
 ): Promise<readonly DomainFinding[]> {
   if (isIP(exchange) !== 0) {
     const message = `The MX names the address ${exchange}: it must name a host (RFC 5321 §5.1).`;

@@ -1,5 +1,5 @@
 import { isIP, isIPv4 } from "node:net";
-import type { Answer, Lookups } from "./lookups.ts";
+import type { DnsAnswer, DnsLookups } from "./lookups.ts";
 import type { DomainFinding, DomainSection } from "./report.ts";
 import { unanswered } from "./report.ts";
 import { judgeSpf } from "./spf-findings.ts";
@@ -12,7 +12,7 @@ import { verdictFor } from "./spf-verdict.ts";
 export async function examineSpf(
   domain: string,
   host: string | undefined,
-  dns: Lookups,
+  dns: DnsLookups,
 ): Promise<DomainSection> {
   const [answer, survey, addresses] = await Promise.all([
     dns.txt(domain),
@@ -32,13 +32,13 @@ export async function examineSpf(
   };
 }
 
-async function hostAddresses(host: string, dns: Lookups): Promise<Answer<string>> {
+async function hostAddresses(host: string, dns: DnsLookups): Promise<DnsAnswer<string>> {
   if (isIP(host) !== 0) return { status: "found", records: [host] };
   return addressesOf(host, dns);
 }
 
 /** What in a record allows a server. */
-function mechanismFor(host: string | undefined, addresses: Answer<string> | undefined): string {
+function mechanismFor(host: string | undefined, addresses: DnsAnswer<string> | undefined): string {
   if (host === undefined) return "mx";
   const provider = senderAt(host);
   if (provider !== undefined) return `include:${provider.include}`;
@@ -49,7 +49,7 @@ function mechanismFor(host: string | undefined, addresses: Answer<string> | unde
 function coverage(
   tree: SpfTree,
   host: string,
-  addresses: Answer<string>,
+  addresses: DnsAnswer<string>,
   mechanism: string,
 ): readonly DomainFinding[] {
   const provider = senderAt(host);

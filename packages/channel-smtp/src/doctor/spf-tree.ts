@@ -1,4 +1,4 @@
-import type { Answer, Lookups } from "./lookups.ts";
+import type { DnsAnswer, DnsLookups } from "./lookups.ts";
 import {
   hasMacros,
   looksLikeSpf,
@@ -51,7 +51,7 @@ const patience = 40;
 const mostHosts = 10;
 
 /** Follows a domain's SPF record wherever it leads. */
-export async function surveySpf(domain: string, dns: Lookups): Promise<SpfSurvey> {
+export async function surveySpf(domain: string, dns: DnsLookups): Promise<SpfSurvey> {
   const explorer = new Explorer(dns);
   const tree = await explorer.follow(domain, []);
   const { lookups, voids, crowded } = explorer;
@@ -59,12 +59,12 @@ export async function surveySpf(domain: string, dns: Lookups): Promise<SpfSurvey
 }
 
 class Explorer {
-  readonly #dns: Lookups;
+  readonly #dns: DnsLookups;
   lookups = 0;
   readonly voids: string[] = [];
   readonly crowded: string[] = [];
 
-  constructor(dns: Lookups) {
+  constructor(dns: DnsLookups) {
     this.#dns = dns;
   }
 
@@ -154,7 +154,7 @@ class Explorer {
 }
 
 /** The addresses of a host, of both families. */
-export async function addressesOf(name: string, dns: Lookups): Promise<Answer<string>> {
+export async function addressesOf(name: string, dns: DnsLookups): Promise<DnsAnswer<string>> {
   const answers = await Promise.all([dns.a(name), dns.aaaa(name)]);
   const records = answers.flatMap((answer) => (answer.status === "found" ? answer.records : []));
   if (records.length > 0) return { status: "found", records };

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { spf } from "mailauth/lib/spf/index.js";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import type { Answer, Lookups } from "../../src/doctor/lookups.ts";
+import type { DnsAnswer, DnsLookups } from "../../src/doctor/lookups.ts";
 import { parseSpf } from "../../src/doctor/spf-record.ts";
 import { surveySpf } from "../../src/doctor/spf-tree.ts";
 import { verdictFor } from "../../src/doctor/spf-verdict.ts";
@@ -79,8 +79,8 @@ function resolver(given: Zone) {
 }
 
 /** As the doctor asks. */
-function lookups(given: Zone): Lookups {
-  const answer = <Record>(records: readonly Record[]): Answer<Record> =>
+function lookups(given: Zone): DnsLookups {
+  const answer = <Record>(records: readonly Record[]): DnsAnswer<Record> =>
     records.length === 0 ? { status: "none", exists: true } : { status: "found", records };
   const hostOf = (asked: string) => [...given].find(([one]) => one === asked)?.[1];
   return {

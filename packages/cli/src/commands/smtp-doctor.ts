@@ -9,6 +9,9 @@ import { Terminal } from "../terminal/terminal.ts";
 import { jsonDocument } from "../terminal/text.ts";
 import { UsageError } from "../usage-error.ts";
 
+/** In milliseconds, for all questions together: name servers that are dead would take minutes. */
+const patience = 30_000;
+
 /** `carillon smtp doctor`: looks the sender's domain up as receivers do. */
 export function smtpDoctor(
   around: Surroundings,
@@ -46,7 +49,9 @@ async function examined(
 ) {
   try {
     const servers = server === undefined ? undefined : [server];
-    return await examineSender(from, { selectors, host, dns: dnsLookups({ servers, signal }) });
+    const ends = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
+    const dns = dnsLookups({ servers, signal: ends });
+    return await examineSender(from, { selectors, host, dns });
   } catch (error) {
     if (error instanceof CarillonError) throw new UsageError(`--from: ${error.message}`);
     if (error instanceof Error && "code" in error && error.code === "ERR_INVALID_IP_ADDRESS") {

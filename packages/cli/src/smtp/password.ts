@@ -70,9 +70,10 @@ function ask(question: string, { stdin, stderr, signal }: Surroundings): Promise
         typed = key === "\u007f" || key === "\b" ? typed.slice(0, -1) : typed + key;
       }
     };
-    stderr.write(question);
     stdin.setRawMode(true);
     stdin.on("data", hear).resume();
     signal.addEventListener("abort", interrupt);
+    // Last: what is typed from now on is not echoed.
+    stderr.write(question);
   });
 }

@@ -39,6 +39,7 @@ const colours: Readonly<Record<Mark, Style>> = {
 };
 
 const usualWidth = 80;
+const narrowest = 60;
 const widest = 100;
 
 /** What a stream can show. */
@@ -56,7 +57,8 @@ export class Terminal {
     this.isLive = isTerminal;
     // https://no-color.org: set to anything but nothing.
     this.hasColours = isTerminal && (env.NO_COLOR ?? "") === "";
-    this.width = Math.min(Math.max(stream.columns ?? usualWidth, 40), widest);
+    // A terminal that does not know says 0.
+    this.width = Math.min(Math.max(stream.columns || usualWidth, narrowest), widest);
     this.#isUnicode = showsUnicode(env);
     this.#marks = this.#isUnicode ? drawn : typed;
     this.#stream = stream;

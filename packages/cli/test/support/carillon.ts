@@ -43,6 +43,30 @@ export function carillon(
   });
 }
 
+/** Runs it at a terminal of its own, and types an answer once it is asked. */
+export function atTerminal(
+  args: readonly string[],
+  question: string,
+  answer: string,
+): Promise<Pick<Ended, "code" | "out">> {
+  const words = [process.execPath, "--conditions=carillon:source", main, ...args];
+  const command = words.map((word) => `'${word}'`).join(" ");
+  const child = spawn("script", ["-qec", command, "/dev/null"], {
+    env: { PATH: process.env.PATH, LANG: "C.UTF-8", TERM: "xterm" },
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  return new Promise((resolve, reject) => {
+    let out = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      const asked = out.includes(question);
+      out += chunk;
+      if (!asked && out.includes(question)) child.stdin.write(answer);
+    });
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, out }));
+  });
+}
+
 /** What was printed, with the times and ports that differ from run to run masked, as wide as before. */
 export function steady(text: string): string {
   return text
