@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { closedPort } from "../../channel-smtp/test/support/loopback.ts";
 import { certificateFor, mailServer } from "../../channel-smtp/test/support/mail-server.ts";
 import { type Script, scriptedServer } from "../../channel-smtp/test/support/scripted-server.ts";
-import { atTerminal, carillon, steady } from "./support/carillon.ts";
+import { atTerminal, carillon, scriptOfUtilLinux, steady } from "./support/carillon.ts";
 
 const password = "open sesame";
 
@@ -233,7 +233,7 @@ test("the settings may come from the environment", async () => {
   expect(unset.out).toContain("CARILLON_SMTP_HOST");
 });
 
-const hasTerminal = existsSync("/usr/bin/script");
+const hasTerminal = existsSync(scriptOfUtilLinux);
 
 test.skipIf(!hasTerminal)(
   "at a terminal the password is asked for, and not shown (needs script of util-linux)",

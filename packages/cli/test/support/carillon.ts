@@ -43,6 +43,9 @@ export function carillon(
   });
 }
 
+/** Gives a program a terminal, where it is installed. */
+export const scriptOfUtilLinux = "/usr/bin/script";
+
 /** Runs it at a terminal of its own, and types an answer once it is asked. */
 export function atTerminal(
   args: readonly string[],
@@ -51,7 +54,7 @@ export function atTerminal(
 ): Promise<Pick<Ended, "code" | "out">> {
   const words = [process.execPath, "--conditions=carillon:source", main, ...args];
   const command = words.map((word) => `'${word}'`).join(" ");
-  const child = spawn("script", ["-qec", command, "/dev/null"], {
+  const child = spawn(scriptOfUtilLinux, ["-qec", command, "/dev/null"], {
     env: { PATH: process.env.PATH, LANG: "C.UTF-8", TERM: "xterm" },
     stdio: ["pipe", "pipe", "inherit"],
   });
