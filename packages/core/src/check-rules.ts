@@ -1,85 +1,85 @@
-import { CarillonError, messageOf } from "./errors.ts";
-import type { EventType } from "./model/event.ts";
-import type { Rule } from "./model/rule.ts";
+import { messageOf } from "./errors.ts";
+import { didYouMean } from "./model/closest.ts";
+import type { ActiveRule } from "./model/rule.ts";
 import type { Channels } from "./plan/address.ts";
+import type { RuleFault } from "./rules/activate.ts";
 
-/** Refuses rules that cannot work with these channels. */
-export function checkRules(rules: readonly Rule[], channels: Channels): void {
-  const names = new Set<string>();
-  for (const rule of rules) {
-    if (names.has(rule.name)) {
-      throw new CarillonError("rule-name-duplicate", `Two rules are named "${rule.name}"`);
-    }
-    names.add(rule.name);
-    checkUser(rule);
-    for (const name of rule.via) checkVia(rule, name, channels);
-    checkDirect(rule, channels);
-  }
+/** What is wrong with rules that are to work with these channels. */
+export function faultsOf(rules: readonly ActiveRule[], channels: Channels): readonly RuleFault[] {
+  const first = new Map<string, number>();
+  return rules.flatMap((rule, index) => {
+    const before = first.get(rule.name);
+    if (before === undefined) first.set(rule.name, index);
+    return [
+      ...(before === undefined ? [] : [sameName(rule, before)]),
+      ...userFaults(rule),
+      ...rule.via.flatMap((name, position) => viaFaults(rule, name, position, channels)),
+      ...directFaults(rule, channels),
+    ].map((fault) => ({ ...fault, rule: index }));
+  });
 }
 
-function checkVia(rule: Rule, name: string, channels: Channels): void {
+type Fault = Omit<RuleFault, "rule">;
+
+function sameName({ name }: ActiveRule, before: number): Fault {
+  const message = `two rules are named ${JSON.stringify(name)}; the other one is rules[${before}]`;
+  return { code: "rule-name-duplicate", path: ["name"], message };
+}
+
+function viaFaults(
+  rule: ActiveRule,
+  name: string,
+  position: number,
+  channels: Channels,
+): readonly Fault[] {
   const channel = channels.get(name);
+  const path = ["via", position];
   if (channel === undefined) {
-    const known = [...channels.keys()].join(", ") || "no channels";
-    throw new CarillonError(
-      "rule-channel-unknown",
-      `Rule "${rule.name}" names the channel ${JSON.stringify(name)}; the engine has ${known}`,
-    );
+    const hint = didYouMean(name, channels.keys()) || `; the engine has ${listed(channels)}`;
+    const message = `there is no channel ${JSON.stringify(name)}${hint}`;
+    return [{ code: "rule-channel-unknown", path, message }];
   }
   const { address: kind, recipients, off } = channel;
-  if (kind === undefined) return;
+  if (kind === undefined) return [];
   const nobody = rule.to === undefined && recipients.length === 0 && rule.user !== "only";
   // Who is not configured at all may have no recipients either.
   if (nobody && off === undefined) {
-    throw new CarillonError(
-      "rule-recipients-missing",
-      `Rule "${rule.name}" sends through ${name}, and neither names a recipient`,
-    );
+    const message = `neither the rule nor the channel ${name} names a recipient`;
+    return [{ code: "rule-recipients-missing", path, message }];
   }
-  const issues = (rule.to ?? []).flatMap((to) => {
+  return (rule.to ?? []).flatMap((to, index): readonly Fault[] => {
     const address = typeof to === "string" ? to : to.addresses?.[kind.kind];
     try {
       if (address !== undefined) kind.parse(address);
       return [];
     } catch (error) {
-      return [messageOf(error)];
+      return [{ code: "address-invalid", path: ["to", index], message: messageOf(error) }];
     }
   });
-  if (issues.length === 0) return;
-  throw new CarillonError("address-invalid", `Rule "${rule.name}" has unusable recipients (to)`, {
-    issues,
-  });
+}
+
+function listed(channels: Channels): string {
+  return [...channels.keys()].join(", ") || "no channels";
 }
 
 /** A place cannot stand for a person: a rule for the user alone would reach nobody, ever. */
-function checkDirect(rule: Rule, channels: Channels): void {
-  if (rule.user !== "only") return;
-  if (rule.via.some((name) => channels.get(name)?.address !== undefined)) return;
-  throw new CarillonError(
-    "rule-recipients-missing",
-    `Rule "${rule.name}" tells the affected user alone (user: "only"), and no channel of it ` +
-      `(${rule.via.join(", ")}) can reach a person directly`,
-  );
-}
-
-function checkUser(rule: Rule): void {
-  const without = rule.on.find((type) => !type.hasUser);
-  if (rule.user === "none" || without === undefined) return;
-  throw new CarillonError(
-    "rule-user-unknown",
-    `Rule "${rule.name}" tells the affected user, and event type ${without.name} has none`,
-  );
-}
-
-/** The event types that rules listen to, by name. */
-export function typesOf(rules: readonly Rule[]): ReadonlyMap<string, EventType> {
-  const types = new Map<string, EventType>();
-  for (const type of rules.flatMap((rule) => rule.on)) {
-    const known = types.get(type.name) ?? type;
-    if (known !== type) {
-      throw new CarillonError("event-type-conflict", `Two event types are named ${type.name}`);
-    }
-    types.set(type.name, type);
+function directFaults(rule: ActiveRule, channels: Channels): readonly Fault[] {
+  if (rule.user === "none") return [];
+  if (rule.via.length === 0) {
+    const message = "the affected user is to be told, and through no channel";
+    return [{ code: "rule-recipients-missing", path: ["via"], message }];
   }
-  return types;
+  if (rule.user === "also") return [];
+  if (rule.via.some((name) => channels.get(name)?.address !== undefined)) return [];
+  const message =
+    `the affected user alone is told (user: "only"), and no channel of the rule ` +
+    `(${rule.via.join(", ")}) can reach a person directly`;
+  return [{ code: "rule-recipients-missing", path: ["user"], message }];
+}
+
+function userFaults(rule: ActiveRule): readonly Fault[] {
+  const without = rule.on.find((type) => !type.hasUser);
+  if (rule.user === "none" || without === undefined) return [];
+  const message = `the affected user is to be told, and event type ${without.name} has none`;
+  return [{ code: "rule-user-unknown", path: ["user"], message }];
 }

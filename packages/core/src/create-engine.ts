@@ -27,7 +27,6 @@ import type { Channel } from "./model/channel.ts";
 import { rateOf } from "./model/rate.ts";
 import { emptyDirectory } from "./model/recipient.ts";
 import { redactorOf } from "./model/secret.ts";
-import { RuleIndex } from "./plan/match.ts";
 import { Planner } from "./plan/planner.ts";
 import { PlanStates } from "./plan/state.ts";
 import { memoryStore } from "./store/memory.ts";
@@ -80,7 +79,8 @@ const systemChance: Chance = { newId: timeOrderedId, random: () => Math.random()
 export function createEngine<const Named extends Readonly<Record<string, Channel>>>(
   options: EngineOptions<Named>,
 ): Engine {
-  const { app, channels, rules, types, policies, ...bounds } = checkOptions(options);
+  const { app, channels, rules, policies, ...bounds } = checkOptions(options);
+  const { types } = rules;
   const unsubscribe = bounds.links && new UnsubscribeLinks(bounds.links);
   const container = (options.container ?? rootContainer).createChildContainer();
 
@@ -203,7 +203,7 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
     parts.planner,
     (c) =>
       new Planner({
-        index: new RuleIndex(rules),
+        rules,
         channels,
         directory: c.resolve(tokens.directory),
         states: c.resolve(parts.states),
@@ -250,7 +250,7 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
       events: c.resolve(parts.events),
       clock: c.resolve(tokens.clock),
       newId: () => chance.newId(),
-      types,
+      ruleBook: rules,
       log: logNamed(c, "carillon.engine"),
       limits: bounds.limits,
       deadLetters: c.resolve(parts.deadLetters),

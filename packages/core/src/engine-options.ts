@@ -1,6 +1,5 @@
 import type { DependencyContainer } from "tsyringe";
 import { z } from "zod";
-import { checkRules, typesOf } from "./check-rules.ts";
 import type { Clock } from "./clock.ts";
 import { type ChannelPolicy, Policies } from "./deliver/policies.ts";
 import type { Renderer } from "./deliver/renderer.ts";
@@ -10,7 +9,7 @@ import { CarillonError } from "./errors.ts";
 import { type LinkConfig, type LinkOptions, linkSchema } from "./links/options.ts";
 import type { Logger } from "./logger.ts";
 import { type Channel, isChannel } from "./model/channel.ts";
-import type { EventType } from "./model/event.ts";
+import { type EventType, isEventType } from "./model/event.ts";
 import { issuesOf } from "./model/issues.ts";
 import { inspectLogo } from "./model/logo.ts";
 import type { App } from "./model/message.ts";
@@ -25,6 +24,8 @@ import { rateOverrideSchema } from "./model/rate.ts";
 import type { Directory } from "./model/recipient.ts";
 import { isRule, type Rule } from "./model/rule.ts";
 import type { Channels } from "./plan/address.ts";
+import { RuleBook } from "./rules/rule-book.ts";
+import { isRuleData, type RuleData } from "./rules/rule-data.ts";
 import type { DeliveryLog, Outbox, Store } from "./store/store.ts";
 import type { SoftBounceRule } from "./suppression/soft-bounces.ts";
 
@@ -34,7 +35,11 @@ export interface EngineOptions<Named extends Readonly<Record<string, Channel>>> 
   readonly app: string | AppOptions;
   /** The outlets, by the names that rules use. */
   readonly channels: Named;
-  readonly rules: readonly Rule<NoInfer<keyof Named & string>>[];
+  /** Made by `defineRule`, or rules as data, whose names are looked at here. */
+  readonly rules: readonly (Rule<NoInfer<keyof Named & string>> | RuleData)[];
+  /** Event types that rules as data and patterns may name, besides those that other rules have. */
+  readonly events?: readonly EventType[];
+  readonly defaults?: RuleDefaults<NoInfer<keyof Named & string>>;
   /** Turns messages into what channels send. */
   readonly renderer: Renderer;
   /** Default: in memory, lost with the process. */
@@ -67,6 +72,12 @@ export interface EngineOptions<Named extends Readonly<Record<string, Channel>>> 
   readonly leaseMs?: number;
   /** The host's own container: a port registered there wins over the option. */
   readonly container?: DependencyContainer;
+}
+
+/** What counts for rules that do not say. */
+export interface RuleDefaults<Channel extends string> {
+  /** The channels of rules that name none. Default: there are none, and each rule names its own. */
+  readonly via?: readonly Channel[];
 }
 
 /** What an engine takes in at most. */
@@ -193,7 +204,14 @@ const policySchema = z.strictObject({
 const optionsSchema = z.strictObject({
   app: appOption,
   channels: z.record(name, z.custom<Channel>(isChannel, "must be made by a channel plugin")),
-  rules: z.array(z.custom<Rule>(isRule, "must be made by defineRule")),
+  rules: z.array(
+    z.custom<Rule | RuleData>(
+      (rule) => isRule(rule) || isRuleData(rule),
+      "must be made by defineRule, or be a rule as data",
+    ),
+  ),
+  events: z.array(z.custom<EventType>(isEventType, "must be made by defineEvent")).default([]),
+  defaults: z.strictObject({ via: z.array(name).min(1).optional() }).prefault({}),
   retry: retrySchema.optional(),
   unknown: unknownSchema.default("retry"),
   archive: z.boolean().default(false),
@@ -230,8 +248,7 @@ const optionsSchema = z.strictObject({
 export interface CheckedOptions {
   readonly app: App;
   readonly channels: Channels;
-  readonly rules: readonly Rule[];
-  readonly types: ReadonlyMap<string, EventType>;
+  readonly rules: RuleBook;
   readonly policies: Policies;
   readonly limits: Limits;
   readonly softBounces: SoftBounceRule;
@@ -248,15 +265,27 @@ export function checkOptions(options: unknown): CheckedOptions {
       issues: issuesOf(parsed.error),
     });
   }
-  const { app, rules, retry = defaultRetry, unknown, archive, channelPolicies } = parsed.data;
+  const {
+    app,
+    events,
+    defaults,
+    retry = defaultRetry,
+    unknown,
+    archive,
+    channelPolicies,
+  } = parsed.data;
   const { limits, links, softBounces, retentionMs, leaseMs } = parsed.data;
   const channels = new Map(Object.entries(parsed.data.channels));
-  checkRules(rules, channels);
+  const rules = new RuleBook({
+    events,
+    channels,
+    defaultVia: defaults.via,
+    rules: parsed.data.rules,
+  });
   checkPolicies(Object.keys(channelPolicies), channels);
   const policies = new Policies(rules, channelPolicies, { retry, unknown, archive });
-  const types = typesOf(rules);
   const bounds = { limits, links, softBounces, retentionMs, leaseMs };
-  return { app, channels, rules, types, policies, ...bounds };
+  return { app, channels, rules, policies, ...bounds };
 }
 
 function checkPolicies(names: readonly string[], channels: Channels): void {

@@ -20,6 +20,7 @@ import type { Drafted } from "./plan/draft.ts";
 import { Intake, type TakenIn } from "./plan/intake.ts";
 import { type EmitOptions, noEmitOptions, type Origin } from "./plan/parse.ts";
 import type { Explanation, Planner } from "./plan/planner.ts";
+import type { RuleBook } from "./rules/rule-book.ts";
 import type { EnqueueLimits, Store } from "./store/store.ts";
 import type { Suppressions } from "./suppression/suppressions.ts";
 import { endsWithin } from "./within.ts";
@@ -59,7 +60,7 @@ export interface EngineParts {
   readonly events: EngineEventHub;
   readonly clock: Clock;
   readonly newId: () => string;
-  readonly types: ReadonlyMap<string, EventType>;
+  readonly ruleBook: RuleBook;
   readonly log: ScopedLogger;
   readonly limits: Limits;
   readonly deadLetters: DeadLetters;
@@ -296,13 +297,7 @@ export class Engine {
     if (!isEventType(type)) {
       throw new CarillonError("event-definition-invalid", "What was emitted is no event type");
     }
-    const known = this.#parts.types.get(type.name);
-    if (known !== undefined && known !== type) {
-      throw new CarillonError(
-        "event-type-conflict",
-        `A rule knows another event type ${type.name}`,
-      );
-    }
+    this.#parts.ruleBook.assertUsable(type);
   }
 
   #assertRunning(): void {

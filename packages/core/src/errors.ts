@@ -34,6 +34,16 @@ export const errorCures = {
   "rule-user-unknown":
     "Say in defineEvent who the affected user is (user), or set the rule's user to none.",
   "rule-condition-failed": "Correct the rule's when: it must return true or false and never throw.",
+  "time-zone-unknown": "Name an IANA time zone, for example Europe/Berlin.",
+  "cron-invalid":
+    "Write five fields: minute, hour, day of the month, month, day of the week; for example 0 7 * * mon-fri.",
+  "schedule-definition-invalid": "Correct the schedule as the message says.",
+  "rules-invalid":
+    "Correct what is listed, each fault at its place. Nothing was changed: the rules before stay in force.",
+  "rules-conflict":
+    "Somebody else has saved rules meanwhile: look at theirs, and save again with their version.",
+  "event-type-unknown":
+    "Name it in createEngine's option events, so that patterns and rules as data find it.",
   "address-invalid": "Correct the address.",
   "channel-definition-invalid": "Correct the definition as the message says.",
   "channel-config-invalid": "Correct the options listed.",

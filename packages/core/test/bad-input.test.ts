@@ -91,7 +91,7 @@ describe("defineRule refuses", () => {
   it.each<[string, object]>([
     ["no name", { name: "" }],
     ["no event type", { on: [] }],
-    ["no channel", { via: [] }],
+    ["a condition that asks nothing", { match: {} }],
     ["a channel twice", { via: ["ops", "ops"] }],
     ["an empty list of recipients", { to: [] }],
     ["an unknown user mode", { user: "maybe" }],

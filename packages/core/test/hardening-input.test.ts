@@ -256,7 +256,7 @@ describe("A directory", () => {
 describe("The planner", () => {
   it("waits ten seconds for a directory, and no longer", async () => {
     const { Planner } = await import("../src/plan/planner.ts");
-    const { RuleIndex } = await import("../src/plan/match.ts");
+    const { RuleBook } = await import("../src/rules/rule-book.ts");
     const { PlanStates } = await import("../src/plan/state.ts");
     const delays: number[] = [];
     const clock: Clock = {
@@ -270,9 +270,9 @@ describe("The planner", () => {
     const logins = defineRule({ name: "logins", on: userLoggedIn, via: ["ops"], user: "only" });
     const channels = new Map(Object.entries(ops()));
     const directory = { find: () => new Promise<never>(() => {}) };
-    const index = new RuleIndex([logins]);
+    const rules = new RuleBook({ channels, events: [], defaultVia: undefined, rules: [logins] });
     const states = new PlanStates(memoryStore());
-    const planner = new Planner({ index, channels, directory, states, clock });
+    const planner = new Planner({ rules, channels, directory, states, clock });
     const emission = { type: userLoggedIn, payload: { id: "u" }, options: {} };
     const origin = { now: 0, newId: () => "e" };
     await expect(planner.draft(emission, origin)).rejects.toMatchObject({

@@ -20,18 +20,23 @@ export interface Policy {
   readonly archive: boolean;
 }
 
+/** The rules in force, by name. Of one that is gone, nothing is left to say. */
+export interface RuleLookup {
+  named(name: string): Rule | undefined;
+}
+
 /** Finds the policy of a delivery: its first rule's word, then its channel's, then the engine's. */
 export class Policies {
-  readonly #rules: ReadonlyMap<string, Rule>;
+  readonly #rules: RuleLookup;
   readonly #channels: ReadonlyMap<string, ChannelPolicy>;
   readonly #engine: Policy;
 
   constructor(
-    rules: readonly Rule[],
+    rules: RuleLookup,
     channels: Readonly<Record<string, ChannelPolicy | undefined>>,
     engine: Policy,
   ) {
-    this.#rules = new Map(rules.map((rule) => [rule.name, rule]));
+    this.#rules = rules;
     this.#channels = new Map(
       Object.entries(channels).flatMap(([name, policy]) => (policy ? [[name, policy]] : [])),
     );
@@ -44,7 +49,7 @@ export class Policies {
   }
 
   of({ rules, channel }: Delivery): Policy {
-    const rule = this.#rules.get(rules[0] ?? "");
+    const rule = this.#rules.named(rules[0] ?? "");
     const own = this.#channels.get(channel);
     return {
       retry: rule?.retry ?? own?.retry ?? this.#engine.retry,

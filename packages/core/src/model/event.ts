@@ -4,6 +4,7 @@ import { categorySchema } from "./category.ts";
 import { type Priority, priorities } from "./delivery.ts";
 import { issuesOf } from "./issues.ts";
 import type { JsonObject } from "./json.ts";
+import { type LabelsGiven, noLabels } from "./labels.ts";
 import type { AudienceWordings, Tone, Wording } from "./message.ts";
 import type { Recipient } from "./recipient.ts";
 
@@ -50,6 +51,7 @@ export interface EventType<
   toneOf(payload: z.output<Schema>): Tone;
   userOf(payload: z.output<Schema>): Recipient | undefined;
   threadOf(payload: z.output<Schema>): string | undefined;
+  labelsOf(payload: z.output<Schema>): LabelsGiven;
   wordingsIn(language: string): AudienceWordings<z.output<Schema>> | undefined;
 }
 
@@ -71,6 +73,12 @@ export interface EventDefinition<Schema extends z.ZodType<JsonObject>> {
    * same key belong to one conversation. `undefined`: to none. Pure: it is asked at every attempt.
    */
   readonly thread?: (payload: z.output<Schema>) => string | undefined;
+  /**
+   * What the event is about, in names and values that conditions and groups go by, whatever its payload
+   * looks like: `{ host: "web-01", service: "HTTP" }`. At most 50; a name has letters, digits, `_` and
+   * `-`; one that is `undefined` is absent. Pure: it is asked again. Default: none.
+   */
+  readonly labels?: (payload: z.output<Schema>) => LabelsGiven;
   /**
    * Makes it something that a recipient may turn off, together with every other event type of the
    * category: `digests`, `success-reports`. A critical event goes out all the same. Default: none, so
@@ -125,7 +133,7 @@ export function defineEvent<const Name extends string, Schema extends z.ZodType<
 ): EventType<Name, Schema> {
   const domain = checkedDomain(name);
   assertDefinition(name, definition);
-  const { severity, tone, user, thread, message } = definition;
+  const { severity, tone, user, thread, labels, message } = definition;
   const languages = Object.keys(message);
   if (languages.length === 0) {
     throw new CarillonError("event-definition-invalid", `Event type ${name} has no message`);
@@ -157,6 +165,7 @@ export function defineEvent<const Name extends string, Schema extends z.ZodType<
         : (payload) => fixedTone ?? toneBySeverity[severityOf(payload)],
     userOf: (payload) => user?.(payload),
     threadOf: (payload) => thread?.(payload),
+    labelsOf: (payload) => labels?.(payload) ?? noLabels,
     wordingsIn: (language) => wordings.get(language),
   };
 }
@@ -170,6 +179,7 @@ const definitionShape = z.strictObject({
   tone: z.union([func, z.enum(tones)], `must be a function or ${tones.join(", ")}`).optional(),
   user: func.optional(),
   thread: func.optional(),
+  labels: func.optional(),
   category: categorySchema.optional(),
   mandatory: z.boolean().optional(),
   sensitive: z.boolean().optional(),
@@ -210,7 +220,7 @@ export function isEventType(value: unknown): value is EventType {
     typeof value.name === "string" &&
     "schema" in value &&
     value.schema instanceof z.ZodType &&
-    ["severityOf", "toneOf", "userOf", "threadOf", "wordingsIn"].every(
+    ["severityOf", "toneOf", "userOf", "threadOf", "labelsOf", "wordingsIn"].every(
       (method) => typeof Reflect.get(value, method) === "function",
     )
   );

@@ -1,10 +1,14 @@
 import { z } from "zod";
-import { CarillonError } from "../errors.ts";
+import { CarillonError, messageOf } from "../errors.ts";
 import type { Priority } from "./delivery.ts";
 import { type Event, type EventOf, type EventType, isEventOf, isEventType } from "./event.ts";
 import { issuesOf } from "./issues.ts";
+import { copyJsonObject } from "./json.ts";
+import type { Match, MatchOf } from "./match.ts";
+import { faultOfExtent, matchSchema } from "./match-schema.ts";
 import { policyShape, type RetryPolicy, type UnknownPolicy } from "./policy.ts";
 import { namedRecipientSchema, type Recipient } from "./recipient.ts";
+import { type TypePattern, typePattern } from "./type-pattern.ts";
 
 /** Whether the affected user is told: not at all, besides the team, or instead of the team. */
 export type UserMode = "none" | "also" | "only";
@@ -13,9 +17,16 @@ export type UserMode = "none" | "also" | "only";
 export interface Rule<Channel extends string = string> {
   readonly name: string;
   readonly on: readonly EventType[];
+  /** It listens to every event type that the engine knows by these, too. */
+  readonly patterns: readonly string[];
+  /** What must hold of an event, as data. */
+  readonly match: Match | undefined;
   /** Asked only for events of the types in `on`. */
   readonly when: ((event: Event) => boolean) | undefined;
-  readonly via: readonly Channel[];
+  /** `undefined`: the engine's default channels. None: the rule means nobody. */
+  readonly via: readonly Channel[] | undefined;
+  /** Whether the rules behind it are asked, too, about an event that it wants. */
+  readonly continue: boolean;
   /** `undefined`: each channel's own recipients. */
   readonly to: readonly (string | Recipient)[] | undefined;
   readonly user: UserMode;
@@ -25,16 +36,34 @@ export interface Rule<Channel extends string = string> {
   readonly unknown: UnknownPolicy | undefined;
 }
 
+/** A rule as an engine goes by it: its patterns are found in `on`, and its channels are known. */
+export interface ActiveRule extends Rule {
+  readonly via: readonly string[];
+}
+
 /** What {@link defineRule} takes. */
 export interface RuleDefinition<Channel extends string, Type extends EventType> {
   /** Unique in an engine; stands in the log and in the mail's footer. */
   readonly name: string;
-  /** One event type or several. */
-  readonly on: Type | readonly Type[];
-  /** Which of these events; all of them when absent. It must not wait, throw or change anything. */
+  /**
+   * One event type or several; or a pattern, for every event type of the form that the engine knows by
+   * its option `events` or by another rule: `*`, `backup.*`.
+   */
+  readonly on: Type | readonly Type[] | TypePattern;
+  /** Which of these events, as data; all of them when absent. A path that the payload lacks does not compile. */
+  readonly match?: MatchOf<EventOf<Type>["payload"]>;
+  /** Which of these events, as a function, besides `match`. It must not wait, throw or change anything. */
   readonly when?: (event: EventOf<Type>) => boolean;
-  /** The channels, by the names they have in `createEngine`. At least one. */
-  readonly via: readonly Channel[];
+  /**
+   * The channels, by the names they have in `createEngine`. Default: the engine's `defaults`. An empty
+   * list means nobody, on purpose: with `continue: false`, what the rule wants goes to nobody.
+   */
+  readonly via?: readonly Channel[];
+  /**
+   * `false`: of an event that this rule wants, the rules behind it are not asked any more. Default true:
+   * the order of rules does not matter.
+   */
+  readonly continue?: boolean;
   /** Instead of the channels' own recipients: addresses, or recipients with locale and zone. */
   readonly to?: readonly (string | Recipient)[];
   /** Default `none`. */
@@ -57,20 +86,36 @@ export interface RuleDefinition<Channel extends string, Type extends EventType> 
 export function defineRule<const Channel extends string, Type extends EventType>(
   definition: RuleDefinition<Channel, Type>,
 ): Rule<Channel> {
-  assertDefinition(definition);
-  const { name, when, user = "none" } = definition;
-  const on = listOf(definition.on);
+  const { name, on: _, match, ...options } = checkedDefinition(definition);
+  const { when, via } = definition;
+  const [on, patterns] =
+    typeof definition.on === "string" ? [[], [definition.on]] : [listOf(definition.on), []];
+  const listens = (event: Event): event is Event & EventOf<Type> =>
+    patterns.length > 0 || isEventOf(on, event);
   return {
+    ...optionsOf(options),
     name,
     on,
-    when: when === undefined ? undefined : (event) => isEventOf(on, event) && when(event),
-    via: [...definition.via],
-    to: definition.to === undefined ? undefined : [...definition.to],
-    user,
-    priority: definition.priority,
-    expiresAfterMs: definition.expiresAfterMs,
-    retry: definition.retry,
-    unknown: definition.unknown,
+    patterns,
+    match,
+    when: when === undefined ? undefined : (event) => listens(event) && when(event),
+    via: via === undefined ? undefined : [...via],
+  };
+}
+
+/** What a rule has besides its name and what it listens to, with nothing left open. */
+export function optionsOf(
+  options: RuleOptions,
+): Omit<Rule, "name" | "on" | "patterns" | "match" | "when"> {
+  return {
+    via: options.via,
+    continue: options.continue ?? true,
+    to: options.to,
+    user: options.user ?? "none",
+    priority: options.priority,
+    expiresAfterMs: options.expiresAfterMs,
+    retry: options.retry,
+    unknown: options.unknown,
   };
 }
 
@@ -82,7 +127,8 @@ function isList<Type>(on: Type | readonly Type[]): on is readonly Type[] {
   return Array.isArray(on);
 }
 
-const plainName = z
+/** What can name a rule. */
+export const ruleName = z
   .string()
   .max(100)
   .refine((name) => name.trim() !== "", "must not be empty")
@@ -91,40 +137,76 @@ const plainName = z
 const text = z.string().min(1);
 const eventType = z.custom<EventType>(isEventType, "must be made by defineEvent");
 
-const ruleSchema = z.strictObject({
-  name: plainName,
-  on: z.array(eventType).min(1, "matches no event type"),
-  when: z.custom((value) => typeof value === "function", "must be a function").optional(),
+/** What a rule has besides its name and what it listens to, in code as in data. */
+export const ruleOptionShape = {
+  match: matchSchema
+    .superRefine((match, { addIssue }) => {
+      const fault = faultOfExtent(match);
+      if (fault !== undefined) addIssue({ code: "custom", message: fault });
+    })
+    .optional(),
   via: z
     .array(text)
-    .min(1, "names no channel")
-    .refine((names) => new Set(names).size === names.length, "names a channel twice"),
+    .refine((names) => new Set(names).size === names.length, "names a channel twice")
+    .optional(),
+  continue: z.boolean().optional(),
   to: z
     .array(z.union([text, namedRecipientSchema], "must be an address, or a recipient with an id"))
     .min(1, "is an empty list")
     .optional(),
   user: z.enum(["none", "also", "only"]).optional(),
   ...policyShape,
+};
+
+/** The options of a rule as they were given. */
+export type RuleOptions = z.output<z.ZodObject<typeof ruleOptionShape>>;
+
+const ruleSchema = z.strictObject({
+  name: ruleName,
+  on: z.array(eventType),
+  patterns: z.array(typePattern),
+  when: z.custom((value) => typeof value === "function", "must be a function").optional(),
+  ...ruleOptionShape,
 });
 
-const definitionSchema = ruleSchema.extend({
-  on: z.union([ruleSchema.shape.on, eventType], "must be made by defineEvent"),
+const definitionSchema = ruleSchema.omit({ patterns: true }).extend({
+  on: z.union([z.array(eventType).min(1, "matches no event type"), eventType, typePattern], {
+    error: 'must be made by defineEvent, or a pattern as in "backup.*"',
+  }),
 });
 
-function assertDefinition(definition: unknown): void {
-  const { error } = definitionSchema.safeParse(definition);
-  if (error === undefined) return;
+function checkedDefinition(definition: unknown): z.output<typeof definitionSchema> {
+  const checked = definitionSchema.safeParse(withCopiedMatch(definition));
+  if (checked.success) return checked.data;
   throw new CarillonError("rule-definition-invalid", `${titleOf(definition)} does not fit`, {
-    issues: issuesOf(error),
+    issues: issuesOf(checked.error),
   });
 }
 
+/** What is recursive is read once here: whatever it was, its copy is plain, small and not a circle. */
+function withCopiedMatch(definition: unknown): unknown {
+  if (typeof definition !== "object" || definition === null) return definition;
+  if (!("match" in definition) || definition.match === undefined) return definition;
+  try {
+    return { ...definition, match: copyJsonObject(definition.match, "match") };
+  } catch (cause) {
+    throw new CarillonError("rule-definition-invalid", `${titleOf(definition)} does not fit`, {
+      cause,
+      issues: [cause instanceof CarillonError ? cause.what : messageOf(cause)],
+    });
+  }
+}
+
 function titleOf(definition: unknown): string {
-  const { data } = z.looseObject({ name: plainName }).safeParse(definition);
+  const { data } = z.looseObject({ name: ruleName }).safeParse(definition);
   return data === undefined ? "A rule" : `Rule "${data.name}"`;
 }
 
 /** Whether a value was made by {@link defineRule}, as far as can be seen. */
 export function isRule(value: unknown): value is Rule {
-  return ruleSchema.safeParse(value).success;
+  try {
+    return ruleSchema.safeParse(withCopiedMatch(value)).success;
+  } catch {
+    return false;
+  }
 }

@@ -2,7 +2,7 @@ import { messageOf } from "../errors.ts";
 import type { Channel } from "../model/channel.ts";
 import type { EventType } from "../model/event.ts";
 import type { Recipient } from "../model/recipient.ts";
-import type { Rule } from "../model/rule.ts";
+import type { ActiveRule } from "../model/rule.ts";
 import {
   type Answer,
   type Draft,
@@ -28,7 +28,7 @@ export function addressTeam(matched: Matched, channels: Channels): Drafted {
 }
 
 function teamDrafts(
-  rule: Rule,
+  rule: ActiveRule,
   type: EventType,
   name: string,
   channel: Channel | undefined,

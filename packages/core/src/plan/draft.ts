@@ -1,9 +1,10 @@
 import type { StoredAttachment } from "../model/attachment.ts";
 import type { Hold, Priority } from "../model/delivery.ts";
 import type { Event, EventType } from "../model/event.ts";
+import type { Labels } from "../model/labels.ts";
 import type { Reason } from "../model/outcome.ts";
 import type { Audience, Recipient } from "../model/recipient.ts";
-import type { Rule } from "../model/rule.ts";
+import type { ActiveRule } from "../model/rule.ts";
 
 /** What a stage says of a delivery that might be: let it go on, wait, or leave it out, and why. */
 export type Answer =
@@ -35,7 +36,7 @@ export interface StageAnswer {
   readonly answer: Answer;
 }
 
-/** Whether a rule wants the event, and if not, why not. */
+/** Whether a rule wants the event, with the condition that decided. */
 export interface RuleVerdict {
   readonly rule: string;
   readonly matched: boolean;
@@ -46,6 +47,7 @@ export interface RuleVerdict {
 export interface Parsed {
   readonly type: EventType;
   readonly event: Event;
+  readonly labels: Labels;
   readonly attachments: readonly StoredAttachment[];
   /** When it was emitted, or is supposed to be. */
   readonly now: number;
@@ -53,9 +55,7 @@ export interface Parsed {
 
 /** An event with the rules that want it. */
 export interface Matched extends Parsed {
-  /** Of the rules that listen to this event type. */
-  readonly verdicts: readonly RuleVerdict[];
-  readonly rules: readonly Rule[];
+  readonly rules: readonly ActiveRule[];
 }
 
 /** An event with everybody who might be told. */
@@ -67,7 +67,7 @@ export const proceed: Answer = { verdict: "proceed" };
 
 /** What a draft has of the rule that asks for it. */
 export function draftUnder(
-  rule: Rule,
+  rule: ActiveRule,
   type: EventType,
 ): Pick<Draft, "rules" | "trail" | "priority" | "expiresAfterMs"> {
   return {

@@ -12,6 +12,7 @@ import {
 } from "../model/event.ts";
 import { issuesOf } from "../model/issues.ts";
 import { copyJsonObject, type JsonObject } from "../model/json.ts";
+import { labelsOf } from "../model/labels.ts";
 import { threadOf } from "../model/thread.ts";
 import type { Parsed } from "./draft.ts";
 
@@ -59,7 +60,13 @@ export function parse({ type, payload, options }: Emission, { now, newId }: Orig
   });
   // Asked again at every attempt: what does not work is better known before it is stored.
   threadOf(type, event);
-  return { type, event, attachments: checkedAttachments(attachments), now };
+  return {
+    type,
+    event,
+    labels: labelsOf(type, event),
+    attachments: checkedAttachments(attachments),
+    now,
+  };
 }
 
 const optionsSchema = z.strictObject({

@@ -1,19 +1,23 @@
 import type { Clock } from "../clock.ts";
 import { CarillonError } from "../errors.ts";
 import type { Directory } from "../model/recipient.ts";
+import type { RuleSet } from "../rules/rule-set.ts";
 import type { Plan, PlannedDocument } from "../store/store.ts";
 import { addressTeam, type Channels } from "./address.ts";
 import type { Drafted, RuleVerdict } from "./draft.ts";
-import { match, type RuleIndex } from "./match.ts";
+import { match } from "./match.ts";
 import { type Emission, type Origin, parse } from "./parse.ts";
 import { seal } from "./seal.ts";
 import { stages } from "./stages.ts";
 import { changesIn, loaded, type PlanState, type PlanStates } from "./state.ts";
 import { addressUser } from "./user-mode.ts";
+import { verdictsOn } from "./verdicts.ts";
 
 /** Who would get what, and why: what `emit` would store, and the verdict of every rule. */
 export interface Explanation extends Plan {
   readonly rules: readonly RuleVerdict[];
+  /** Which set of rules that was: rises when the program's are replaced, and says which saved ones. */
+  readonly revision: string;
 }
 
 /** What was decided on a lot: its plans, in order, and what is stored with them. */
@@ -24,7 +28,8 @@ export interface Decided {
 
 /** What a planner works with. */
 export interface PlannerParts {
-  readonly index: RuleIndex;
+  /** The set of rules in force: who has begun under one goes on under it. */
+  readonly rules: { readonly current: RuleSet };
   readonly channels: Channels;
   readonly directory: Directory;
   readonly states: PlanStates;
@@ -44,8 +49,12 @@ export class Planner {
   }
 
   /** Not a promise where nobody has to be looked up. */
-  draft(emission: Emission, origin: Origin): Drafted | Promise<Drafted> {
-    const { index, channels, directory, clock } = this.#parts;
+  draft(
+    emission: Emission,
+    origin: Origin,
+    { index }: RuleSet = this.#parts.rules.current,
+  ): Drafted | Promise<Drafted> {
+    const { channels, directory, clock } = this.#parts;
     const matched = match(parse(emission, origin), index);
     return addressUser(addressTeam(matched, channels), channels, directory, clock);
   }
@@ -58,11 +67,13 @@ export class Planner {
   }
 
   async explain(emission: Emission, origin: Origin): Promise<Explanation> {
-    const drafted = await this.draft(emission, origin);
+    const rules = this.#parts.rules.current;
+    const drafted = await this.draft(emission, origin, rules);
     const decided = decideOne(drafted, await this.#stateAsFarAsOpen([drafted]));
     return {
       ...seal(decided),
-      rules: this.#parts.index.complete(drafted.event.type, drafted.verdicts),
+      rules: verdictsOn(drafted, rules.index),
+      revision: rules.revision,
     };
   }
 

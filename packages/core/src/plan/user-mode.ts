@@ -4,7 +4,7 @@ import { answerAtOnce } from "../model/answer-at-once.ts";
 import type { Channel } from "../model/channel.ts";
 import type { EventType } from "../model/event.ts";
 import { type Directory, type Recipient, recipientFrom } from "../model/recipient.ts";
-import type { Rule } from "../model/rule.ts";
+import type { ActiveRule } from "../model/rule.ts";
 import { type Channels, resolveAddress } from "./address.ts";
 import { type Draft, type Drafted, draftUnder, type Parsed, skip } from "./draft.ts";
 
@@ -27,7 +27,7 @@ export function addressUser(
 }
 
 async function addressUnder(
-  rules: readonly Rule[],
+  rules: readonly ActiveRule[],
   drafted: Drafted,
   channels: Channels,
   directory: Directory,
@@ -39,7 +39,7 @@ async function addressUnder(
 }
 
 function userDrafts(
-  rule: Rule,
+  rule: ActiveRule,
   type: EventType,
   user: Recipient | undefined,
   channels: Channels,
