@@ -139,4 +139,8 @@ export type {
 export { suppressionReasons } from "./suppression/suppressions.ts";
 export type { Chance } from "./tokens.ts";
 export { tokens } from "./tokens.ts";
+export { nextAt } from "./time/cron.ts";
+export type { LocalMoment, LocalTime, Weekday } from "./time/local-time.ts";
+export { instantOf, localTime, weekdays } from "./time/local-time.ts";
+export { isTimeZone } from "./time/zones.ts";
 export { type VerifyChannelOptions, verifyChannel } from "./verify-channel.ts";
