@@ -57,6 +57,12 @@ export const alertChanged = defineEvent("alert.changed", {
   severity: (alert) => severities[alert.status],
   tone: (alert) => tones[alert.status],
   thread: ({ host, service }) => JSON.stringify([host.name, service?.display_name ?? null]),
+  labels: ({ host, service, status }) => ({
+    host: host.name,
+    service: service?.display_name,
+    status,
+  }),
+  recovers: (alert) => alert.is_recovery,
   message: inEveryLanguage(changedMessage),
   sample: {
     status: "CRIT",

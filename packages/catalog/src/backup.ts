@@ -46,6 +46,7 @@ export const backupSucceeded = defineEvent("backup.succeeded", {
   severity: "info",
   tone: "success",
   category: "success-reports",
+  labels: runLabels,
   message: inEveryLanguage(succeededMessage),
   sample: { ...sampleRun, size_bytes: 1_432_000_000, destinations: ["local-disk", "offsite-s3"] },
 });
@@ -54,6 +55,7 @@ export const backupSucceeded = defineEvent("backup.succeeded", {
 export const backupPartial = defineEvent("backup.partial", {
   schema: partial,
   severity: "warning",
+  labels: runLabels,
   message: inEveryLanguage(partialMessage),
   sample: {
     ...sampleRun,
@@ -70,6 +72,7 @@ export const backupPartial = defineEvent("backup.partial", {
 export const backupFailed = defineEvent("backup.failed", {
   schema: failed,
   severity: "error",
+  labels: runLabels,
   message: inEveryLanguage(failedMessage),
   sample: {
     ...sampleRun,
@@ -126,6 +129,10 @@ function failedMessage(
     fields: [field(words.error, payload.error, "code"), ...runFields(words, payload, format)],
     actions: runActions(words, payload),
   };
+}
+
+function runLabels({ job, source }: Run) {
+  return { job, source };
 }
 
 function runFields(words: CatalogWords, payload: Run, format: Format): readonly Field[] {

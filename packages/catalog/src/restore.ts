@@ -45,6 +45,7 @@ export const restoreCompleted = defineEvent("restore.completed", {
   severity: "info",
   tone: "success",
   category: "success-reports",
+  labels: runLabels,
   message: inEveryLanguage(completedMessage),
   sample: sampleRun,
 });
@@ -53,9 +54,14 @@ export const restoreCompleted = defineEvent("restore.completed", {
 export const restoreFailed = defineEvent("restore.failed", {
   schema: failed,
   severity: "error",
+  labels: runLabels,
   message: inEveryLanguage(failedMessage),
   sample: { ...sampleRun, error: "zstd: checksum does not match, the file is damaged" },
 });
+
+function runLabels({ target, storage }: Run) {
+  return { target, storage };
+}
 
 function completedMessage(words: CatalogWords, { payload, format }: WordingView<Run>): Words {
   return {

@@ -29,6 +29,8 @@ import { emptyDirectory } from "./model/recipient.ts";
 import { redactorOf } from "./model/secret.ts";
 import { Planner } from "./plan/planner.ts";
 import { PlanStates } from "./plan/state.ts";
+import { RuleDesk } from "./rules/rule-desk.ts";
+import { SavedRules } from "./rules/saved-rules.ts";
 import { memoryStore } from "./store/memory.ts";
 import { SuppressionGuard } from "./suppression/guard.ts";
 import { SuppressionLookup } from "./suppression/lookup.ts";
@@ -48,6 +50,7 @@ const parts: {
   readonly dispatcher: InjectionToken<Dispatcher>;
   readonly deadLetters: InjectionToken<DeadLetters>;
   readonly retention: InjectionToken<Retention>;
+  readonly ruleDesk: InjectionToken<RuleDesk>;
   readonly engine: InjectionToken<Engine>;
 } = {
   events: Symbol("carillon.events"),
@@ -61,6 +64,7 @@ const parts: {
   dispatcher: Symbol("carillon.dispatcher"),
   deadLetters: Symbol("carillon.dead-letters"),
   retention: Symbol("carillon.retention"),
+  ruleDesk: Symbol("carillon.rules"),
   engine: Symbol("carillon.engine"),
 };
 
@@ -205,6 +209,7 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
       new Planner({
         rules,
         channels,
+        channelPolicies: policies.channels,
         directory: c.resolve(tokens.directory),
         states: c.resolve(parts.states),
         clock: c.resolve(tokens.clock),
@@ -237,6 +242,18 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
         bounds.retentionMs,
       ),
   );
+  part(parts.ruleDesk, (c) => {
+    const store = c.resolve(tokens.store);
+    const chance = c.resolve(tokens.chance);
+    return new RuleDesk({
+      book: rules,
+      savedRules: new SavedRules(store, () => chance.newId()),
+      events: c.resolve(parts.events),
+      clock: c.resolve(tokens.clock),
+      log: logNamed(c, "carillon.rules"),
+      pollMs: store.shared ? pollMs : undefined,
+    });
+  });
   part(parts.engine, (c) => {
     const chance = c.resolve(tokens.chance);
     return new Engine({
@@ -255,6 +272,7 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
       limits: bounds.limits,
       deadLetters: c.resolve(parts.deadLetters),
       retention: c.resolve(parts.retention),
+      ruleDesk: c.resolve(parts.ruleDesk),
       verify(name, options) {
         const channel = channels.get(name);
         if (channel === undefined) {

@@ -42,6 +42,8 @@ export interface EngineEvents {
    * puts there, that process tells.
    */
   suppressed: [{ readonly suppression: Suppression }];
+  /** Other rules are in force from now on. */
+  rulesReplaced: [{ readonly revision: string }];
   channelPaused: [{ readonly channel: string; readonly reason: Reason; readonly until: number }];
   channelResumed: [{ readonly channel: string }];
 }

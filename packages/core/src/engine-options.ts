@@ -9,7 +9,7 @@ import { CarillonError } from "./errors.ts";
 import { type LinkConfig, type LinkOptions, linkSchema } from "./links/options.ts";
 import type { Logger } from "./logger.ts";
 import { type Channel, isChannel } from "./model/channel.ts";
-import { type EventType, isEventType } from "./model/event.ts";
+import { type EventType, isEventType, severities } from "./model/event.ts";
 import { issuesOf } from "./model/issues.ts";
 import { inspectLogo } from "./model/logo.ts";
 import type { App } from "./model/message.ts";
@@ -199,6 +199,8 @@ const policySchema = z.strictObject({
   unknown: unknownSchema.optional(),
   archive: z.boolean().optional(),
   rate: rateOverrideSchema.optional(),
+  minSeverity: z.enum(severities).optional(),
+  recoveries: z.boolean().optional(),
 });
 
 const optionsSchema = z.strictObject({

@@ -21,6 +21,7 @@ import { Intake, type TakenIn } from "./plan/intake.ts";
 import { type EmitOptions, noEmitOptions, type Origin } from "./plan/parse.ts";
 import type { Explanation, Planner } from "./plan/planner.ts";
 import type { RuleBook } from "./rules/rule-book.ts";
+import type { RuleDesk, Rules } from "./rules/rule-desk.ts";
 import type { EnqueueLimits, Store } from "./store/store.ts";
 import type { Suppressions } from "./suppression/suppressions.ts";
 import { endsWithin } from "./within.ts";
@@ -61,6 +62,7 @@ export interface EngineParts {
   readonly clock: Clock;
   readonly newId: () => string;
   readonly ruleBook: RuleBook;
+  readonly ruleDesk: RuleDesk;
   readonly log: ScopedLogger;
   readonly limits: Limits;
   readonly deadLetters: DeadLetters;
@@ -102,12 +104,13 @@ export class Engine {
   }
 
   async #start(): Promise<void> {
-    const { renderer, dispatcher, retention, store, clock, log } = this.#parts;
+    const { renderer, dispatcher, retention, ruleDesk, store, clock, log } = this.#parts;
     const checked = (async () => renderer.check?.())();
     if (!(await endsWithin(clock, checkTimeoutMs, checked))) {
       throw new CarillonError("template-timeout", "Checking the templates did not end");
     }
     await checked;
+    await ruleDesk.start();
     this.#assertNotStopped();
     this.#state = "running";
     dispatcher.start();
@@ -205,6 +208,11 @@ export class Engine {
     return this.#parts.linkDesk;
   }
 
+  /** The rules, to be looked at, replaced and saved while the engine works. */
+  get rules(): Rules {
+    return this.#parts.ruleDesk;
+  }
+
   /** Addresses to which nothing is sent: after a hard bounce, a complaint, or by hand. */
   get suppressions(): Suppressions {
     return this.#parts.suppressions;
@@ -255,8 +263,9 @@ export class Engine {
   }
 
   async #stop(graceMs: number): Promise<void> {
-    const { dispatcher, retention, renderer, store, clock, log } = this.#parts;
+    const { dispatcher, retention, ruleDesk, renderer, store, clock, log } = this.#parts;
     retention.stop();
+    ruleDesk.stop();
     const wasRunning = this.#state === "running";
     this.#state = "stopped";
     if (wasRunning) await dispatcher.stop(graceMs);

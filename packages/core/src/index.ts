@@ -16,6 +16,7 @@ export type {
   AppOptions,
   EngineOptions,
   LimitOptions,
+  RuleDefaults,
   SoftBounceOptions,
 } from "./engine-options.ts";
 export type { ErrorCode } from "./errors.ts";
@@ -53,7 +54,18 @@ export { defineEvent, severities } from "./model/event.ts";
 export type { Format } from "./model/format.ts";
 export { formatFor } from "./model/format.ts";
 export type { JsonObject, JsonValue } from "./model/json.ts";
+export type { Labels, LabelsGiven } from "./model/labels.ts";
 export type { Logo } from "./model/logo.ts";
+export type {
+  EventMatch,
+  Match,
+  MatchOf,
+  SeverityComparison,
+  SeverityTest,
+  Test,
+  Tests,
+} from "./model/match.ts";
+export type { PathIn, Scalar, ValueAt } from "./model/match-path.ts";
 export type {
   Action,
   App,
@@ -73,9 +85,10 @@ export type { DestinationLimit, Rate, RateOverride } from "./model/rate.ts";
 export { destinationLimitSchema, rateSchema } from "./model/rate.ts";
 export type { AddressKind, Audience, Directory, Recipient } from "./model/recipient.ts";
 export { emptyDirectory } from "./model/recipient.ts";
-export type { Rule, RuleDefinition, UserMode } from "./model/rule.ts";
+export type { ActiveRule, Rule, RuleDefinition, UserMode } from "./model/rule.ts";
 export { defineRule } from "./model/rule.ts";
 export { redacted, redactorOf, secret } from "./model/secret.ts";
+export type { TypePattern } from "./model/type-pattern.ts";
 export type {
   Finding,
   StepStatus,
@@ -87,6 +100,15 @@ export { verificationStepsSchema } from "./model/verification.ts";
 export type { RuleVerdict } from "./plan/draft.ts";
 export type { EmitOptions } from "./plan/parse.ts";
 export type { Explanation } from "./plan/planner.ts";
+export { rulesJsonSchema } from "./rules/json-schema.ts";
+export type { SavedRuleSet } from "./rules/rule-book.ts";
+export type { RuleData } from "./rules/rule-data.ts";
+export { readRules } from "./rules/rule-data.ts";
+export type { Rules, SaveRulesOptions } from "./rules/rule-desk.ts";
+export type { RuleTree, RuleTreeRoot } from "./rules/rule-tree.ts";
+export { rulesFromTree } from "./rules/rule-tree.ts";
+export type { SeverityPolicyOptions } from "./rules/severity-policy.ts";
+export { severityPolicy } from "./rules/severity-policy.ts";
 export type {
   Collection,
   Document,

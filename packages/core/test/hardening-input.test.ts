@@ -272,9 +272,10 @@ describe("The planner", () => {
     const directory = { find: () => new Promise<never>(() => {}) };
     const rules = new RuleBook({ channels, events: [], defaultVia: undefined, rules: [logins] });
     const states = new PlanStates(memoryStore());
-    const planner = new Planner({ rules, channels, directory, states, clock });
+    const channelPolicies = new Map();
+    const planner = new Planner({ rules, channelPolicies, channels, directory, states, clock });
     const emission = { type: userLoggedIn, payload: { id: "u" }, options: {} };
-    const origin = { now: 0, newId: () => "e" };
+    const origin = { now: 0, newId: () => "e", timeZone: "UTC" };
     await expect(planner.draft(emission, origin)).rejects.toMatchObject({
       code: "user-lookup-failed",
       cause: expect.objectContaining({ message: "It did not answer within 10 seconds" }),

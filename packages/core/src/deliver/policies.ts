@@ -1,4 +1,5 @@
 import type { Delivery } from "../model/delivery.ts";
+import type { Severity } from "../model/event.ts";
 import type { RetryPolicy, UnknownPolicy } from "../model/policy.ts";
 import type { RateOverride } from "../model/rate.ts";
 import type { Rule } from "../model/rule.ts";
@@ -11,6 +12,13 @@ export interface ChannelPolicy {
   readonly archive?: boolean | undefined;
   /** How much may be sent: in place of what the channel brings along, span by span; `false` lifts. */
   readonly rate?: RateOverride | undefined;
+  /** The least severity that it takes; what is below is skipped, but for recoveries. Default: any. */
+  readonly minSeverity?: Severity | undefined;
+  /**
+   * Whether it takes recoveries: `true`, whatever their severity; `false`, none of them. Default true, so
+   * that who hears of the trouble hears of its end.
+   */
+  readonly recoveries?: boolean | undefined;
 }
 
 /** A policy without gaps. */
@@ -46,6 +54,11 @@ export class Policies {
   /** What is said of a channel's rate. */
   rateOf(channel: string): RateOverride | undefined {
     return this.#channels.get(channel)?.rate;
+  }
+
+  /** What is said of single channels, by name. */
+  get channels(): ReadonlyMap<string, ChannelPolicy> {
+    return this.#channels;
   }
 
   of({ rules, channel }: Delivery): Policy {

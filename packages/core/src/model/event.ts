@@ -52,7 +52,10 @@ export interface EventType<
   userOf(payload: z.output<Schema>): Recipient | undefined;
   threadOf(payload: z.output<Schema>): string | undefined;
   labelsOf(payload: z.output<Schema>): LabelsGiven;
+  recovers(payload: z.output<Schema>): boolean;
   wordingsIn(language: string): AudienceWordings<z.output<Schema>> | undefined;
+  /** Absent where there is nobody to ask. */
+  stillMatters?(payload: z.output<Schema>, event: Event): boolean | Promise<boolean>;
 }
 
 /** The event that an event type makes. */
@@ -80,6 +83,11 @@ export interface EventDefinition<Schema extends z.ZodType<JsonObject>> {
    */
   readonly labels?: (payload: z.output<Schema>) => LabelsGiven;
   /**
+   * Whether it says that something is well again: a channel's floor lets it pass then, so that those who
+   * heard of the trouble hear of its end. Default: it does not.
+   */
+  readonly recovers?: (payload: z.output<Schema>) => boolean;
+  /**
    * Makes it something that a recipient may turn off, together with every other event type of the
    * category: `digests`, `success-reports`. A critical event goes out all the same. Default: none, so
    * that nobody can.
@@ -90,6 +98,15 @@ export interface EventDefinition<Schema extends z.ZodType<JsonObject>> {
    * event type and of one that is always critical when they name a category. Default false.
    */
   readonly mandatory?: boolean;
+  /**
+   * Asked of what has waited on purpose, for quiet hours or a delay, before it is sent: whether it still
+   * holds. On `false` it is skipped, with the reason `no-longer-true`. What throws, or answers nothing
+   * within ten seconds, is sent. Default: it does.
+   */
+  readonly stillMatters?: (
+    payload: z.output<Schema>,
+    event: Event<string, z.output<Schema>>,
+  ) => boolean | Promise<boolean>;
   /** Codes and links: payload and text never reach a log. Default false. */
   readonly sensitive?: boolean;
   /** What goes first when there is much to do; a rule may say otherwise. Default `normal`. */
@@ -133,7 +150,7 @@ export function defineEvent<const Name extends string, Schema extends z.ZodType<
 ): EventType<Name, Schema> {
   const domain = checkedDomain(name);
   assertDefinition(name, definition);
-  const { severity, tone, user, thread, labels, message } = definition;
+  const { severity, tone, user, thread, labels, recovers, message } = definition;
   const languages = Object.keys(message);
   if (languages.length === 0) {
     throw new CarillonError("event-definition-invalid", `Event type ${name} has no message`);
@@ -166,6 +183,7 @@ export function defineEvent<const Name extends string, Schema extends z.ZodType<
     userOf: (payload) => user?.(payload),
     threadOf: (payload) => thread?.(payload),
     labelsOf: (payload) => labels?.(payload) ?? noLabels,
+    recovers: (payload) => recovers?.(payload) ?? false,
     wordingsIn: (language) => wordings.get(language),
   };
 }
@@ -180,6 +198,7 @@ const definitionShape = z.strictObject({
   user: func.optional(),
   thread: func.optional(),
   labels: func.optional(),
+  recovers: func.optional(),
   category: categorySchema.optional(),
   mandatory: z.boolean().optional(),
   sensitive: z.boolean().optional(),
@@ -220,7 +239,7 @@ export function isEventType(value: unknown): value is EventType {
     typeof value.name === "string" &&
     "schema" in value &&
     value.schema instanceof z.ZodType &&
-    ["severityOf", "toneOf", "userOf", "threadOf", "labelsOf", "wordingsIn"].every(
+    ["severityOf", "toneOf", "userOf", "threadOf", "labelsOf", "recovers", "wordingsIn"].every(
       (method) => typeof Reflect.get(value, method) === "function",
     )
   );

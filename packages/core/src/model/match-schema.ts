@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { messageOf } from "../errors.ts";
 import { didYouMean } from "./closest.ts";
+import { described } from "./described.ts";
 import { severities } from "./event.ts";
 import type { Match, Test, Tests } from "./match.ts";
 import { compileRegex } from "./regex.ts";
@@ -24,7 +25,10 @@ const regex = z
       addIssue({ code: "custom", message: messageOf(error) });
     }
   })
-  .meta({ description: "RE2 syntax, found anywhere in the text unless anchored", maxLength: 500 });
+  .register(described, {
+    description: "RE2 syntax, found anywhere in the text unless anchored",
+    maxLength: 500,
+  });
 
 const testShape = {
   equals: scalar.optional(),
@@ -45,13 +49,16 @@ const testNames = Object.keys(testShape);
 const testsSchema: z.ZodType<Tests, Tests> = z
   .strictObject(testShape)
   .refine(asksSomething, "asks nothing")
-  .meta({ id: "tests", description: "Tests of one value, of which all must hold" });
+  .register(described, { id: "tests", description: "Tests of one value, of which all must hold" });
 
 const testSchema: z.ZodType<Test, Test> = z
   .union([scalar, list, testsSchema], {
     error: ({ input }) => faultIn(input, testsSchema, "must be a value, a list of values or tests"),
   })
-  .meta({ id: "test", description: "A value to equal, a list to be one of, or tests" });
+  .register(described, {
+    id: "test",
+    description: "A value to equal, a list to be one of, or tests",
+  });
 
 const severity = z.enum(severities);
 const severityTests = z
@@ -78,19 +85,21 @@ const severityTest = z
         faultIn(input, severityTests, `must be ${severities.join(", ")}, or as in ">= warning"`),
     },
   )
-  .meta({ id: "severity", description: 'A severity, several, or a comparison as in ">= warning"' });
+  .register(described, {
+    id: "severity",
+    description: 'A severity, several, or a comparison as in ">= warning"',
+  });
 
-/** What a condition may be. Recursive: what is not known to be plain JSON is copied before. */
-export const matchSchema: z.ZodType<Match, Match> = z
+const recursive: z.ZodType<Match, Match> = z
   .lazy(() =>
     z
       .object({
         type: testSchema.optional(),
         domain: testSchema.optional(),
         severity: severityTest.optional(),
-        and: z.array(matchSchema).min(1, "is an empty list").optional(),
-        or: z.array(matchSchema).min(1, "is an empty list").optional(),
-        not: matchSchema.optional(),
+        and: z.array(recursive).min(1, "is an empty list").optional(),
+        or: z.array(recursive).min(1, "is an empty list").optional(),
+        not: recursive.optional(),
       })
       .catchall(testSchema)
       .superRefine((match, { addIssue }) => {
@@ -101,7 +110,7 @@ export const matchSchema: z.ZodType<Match, Match> = z
         if (!asksSomething(match)) addIssue({ code: "custom", message: "asks nothing" });
       }),
   )
-  .meta({
+  .register(described, {
     id: "match",
     description: "What must hold of an event; all that is said must",
     propertyNames: { pattern: subjectPattern },
@@ -109,6 +118,17 @@ export const matchSchema: z.ZodType<Match, Match> = z
 
 const deepest = 8;
 const mostTests = 2_000;
+
+/** What a condition may be. Recursive: what is not known to be plain JSON is copied before. */
+export const matchSchema: z.ZodType<Match> = recursive;
+
+/** A condition of an extent that can be asked of every event, of data that is plain JSON already. */
+export const boundedMatch: z.ZodType<Match, Match> = recursive.superRefine(
+  (match, { addIssue }) => {
+    const fault = faultOfExtent(match);
+    if (fault !== undefined) addIssue({ code: "custom", message: fault });
+  },
+);
 
 /** What is wrong with the extent of a condition, or nothing. */
 export function faultOfExtent(match: Match, depth = 1): string | undefined {

@@ -5,7 +5,7 @@ import { type Event, type EventOf, type EventType, isEventOf, isEventType } from
 import { issuesOf } from "./issues.ts";
 import { copyJsonObject } from "./json.ts";
 import type { Match, MatchOf } from "./match.ts";
-import { faultOfExtent, matchSchema } from "./match-schema.ts";
+import { boundedMatch } from "./match-schema.ts";
 import { policyShape, type RetryPolicy, type UnknownPolicy } from "./policy.ts";
 import { namedRecipientSchema, type Recipient } from "./recipient.ts";
 import { type TypePattern, typePattern } from "./type-pattern.ts";
@@ -139,12 +139,7 @@ const eventType = z.custom<EventType>(isEventType, "must be made by defineEvent"
 
 /** What a rule has besides its name and what it listens to, in code as in data. */
 export const ruleOptionShape = {
-  match: matchSchema
-    .superRefine((match, { addIssue }) => {
-      const fault = faultOfExtent(match);
-      if (fault !== undefined) addIssue({ code: "custom", message: fault });
-    })
-    .optional(),
+  match: boundedMatch.optional(),
   via: z
     .array(text)
     .refine((names) => new Set(names).size === names.length, "names a channel twice")

@@ -1,3 +1,4 @@
+import type { ChannelPolicy } from "../deliver/policies.ts";
 import type { StoredAttachment } from "../model/attachment.ts";
 import type { Hold, Priority } from "../model/delivery.ts";
 import type { Event, EventType } from "../model/event.ts";
@@ -56,6 +57,8 @@ export interface Parsed {
 /** An event with the rules that want it. */
 export interface Matched extends Parsed {
   readonly rules: readonly ActiveRule[];
+  /** What is said of single channels, by name. */
+  readonly channelPolicies: ReadonlyMap<string, ChannelPolicy>;
 }
 
 /** An event with everybody who might be told. */

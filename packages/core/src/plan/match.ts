@@ -6,14 +6,18 @@ import type { Matched, Parsed } from "./draft.ts";
 import type { RuleIndex } from "./rule-index.ts";
 
 /** Finds the rules that want the event, in the engine's order, up to one that ends the search. */
-export function match(parsed: Parsed, index: RuleIndex): Matched {
+export function match(
+  parsed: Parsed,
+  index: RuleIndex,
+  channelPolicies: Matched["channelPolicies"],
+): Matched {
   const rules: ActiveRule[] = [];
   for (const { rule, condition } of index.candidates(parsed)) {
     if (condition?.holds(parsed) === false || !wants(rule, parsed.event)) continue;
     rules.push(rule);
     if (!rule.continue) break;
   }
-  return { ...parsed, rules };
+  return { ...parsed, rules, channelPolicies };
 }
 
 /** Whether the rule's function, if it has one, wants the event. */

@@ -31,6 +31,7 @@ export interface PlannerParts {
   /** The set of rules in force: who has begun under one goes on under it. */
   readonly rules: { readonly current: RuleSet };
   readonly channels: Channels;
+  readonly channelPolicies: Drafted["channelPolicies"];
   readonly directory: Directory;
   readonly states: PlanStates;
   readonly clock: Clock;
@@ -54,8 +55,8 @@ export class Planner {
     origin: Origin,
     { index }: RuleSet = this.#parts.rules.current,
   ): Drafted | Promise<Drafted> {
-    const { channels, directory, clock } = this.#parts;
-    const matched = match(parse(emission, origin), index);
+    const { channels, channelPolicies, directory, clock } = this.#parts;
+    const matched = match(parse(emission, origin), index, channelPolicies);
     return addressUser(addressTeam(matched, channels), channels, directory, clock);
   }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CarillonError, messageOf } from "../errors.ts";
+import { described } from "../model/described.ts";
 import { copyJsonObject } from "../model/json.ts";
 import { ruleName, ruleOptionShape } from "../model/rule.ts";
 import { placed } from "./place.ts";
@@ -11,7 +12,9 @@ const typeReference = z
     /^(\*|[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*(\.\*)?)$/,
     'must name an event type as in "backup.failed", or several as in "backup.*"',
   )
-  .meta({ description: "An event type (backup.failed), several (backup.*) or all (*)" });
+  .register(described, {
+    description: "An event type (backup.failed), several (backup.*) or all (*)",
+  });
 
 const ruleDataSchema = z
   .strictObject({
@@ -21,7 +24,10 @@ const ruleDataSchema = z
     }),
     ...ruleOptionShape,
   })
-  .meta({ id: "rule", description: "Which events go to whom through which channels" });
+  .register(described, {
+    id: "rule",
+    description: "Which events go to whom through which channels",
+  });
 
 /** A rule as data: what `defineRule` takes, with names for event types, and without `when`. */
 export type RuleData = z.input<typeof ruleDataSchema>;
