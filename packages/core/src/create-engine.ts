@@ -201,7 +201,13 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
   part(parts.states, (c) => new PlanStates(c.resolve(tokens.store)));
   part(
     parts.releases,
-    (c) => new Releases({ states: c.resolve(parts.states), types, clock: c.resolve(tokens.clock) }),
+    (c) =>
+      new Releases({
+        states: c.resolve(parts.states),
+        types,
+        clock: c.resolve(tokens.clock),
+        log: logNamed(c, "carillon.delivery"),
+      }),
   );
   part(
     parts.planner,
@@ -267,6 +273,7 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
       events: c.resolve(parts.events),
       clock: c.resolve(tokens.clock),
       newId: () => chance.newId(),
+      timeZone: app.timeZone,
       ruleBook: rules,
       log: logNamed(c, "carillon.engine"),
       limits: bounds.limits,

@@ -61,6 +61,8 @@ export interface EngineParts {
   readonly events: EngineEventHub;
   readonly clock: Clock;
   readonly newId: () => string;
+  /** The application's, for recipients who state none. */
+  readonly timeZone: string;
   readonly ruleBook: RuleBook;
   readonly ruleDesk: RuleDesk;
   readonly log: ScopedLogger;
@@ -298,8 +300,8 @@ export class Engine {
   }
 
   #origin(): Origin {
-    const { clock, newId } = this.#parts;
-    return { now: clock.now(), newId };
+    const { clock, newId, timeZone } = this.#parts;
+    return { now: clock.now(), newId, timeZone };
   }
 
   #assertKnown(type: EventType): void {

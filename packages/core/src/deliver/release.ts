@@ -1,10 +1,12 @@
 import { Batcher } from "../batcher.ts";
 import type { Clock } from "../clock.ts";
+import type { ScopedLogger } from "../logger.ts";
 import type { Delivery } from "../model/delivery.ts";
 import type { Event, EventType } from "../model/event.ts";
 import type { Reason } from "../model/outcome.ts";
 import { loaded, type PlanState, type PlanStates } from "../plan/state.ts";
 import { releaseChecks } from "./release-checks.ts";
+import { denial } from "./still-matters.ts";
 
 /** A delivery that has waited on purpose and falls due. */
 export interface Released {
@@ -37,6 +39,7 @@ export interface ReleasesParts {
   readonly states: PlanStates;
   readonly types: ReadonlyMap<string, EventType>;
   readonly clock: Clock;
+  readonly log: ScopedLogger;
 }
 
 /** A delivery with its event, as a claim has them. */
@@ -62,7 +65,9 @@ export class Releases {
     const { types, clock } = this.#parts;
     const type = types.get(event.type);
     if (type === undefined) return undefined;
-    return (await this.#batch.add({ delivery, event, type, now: clock.now() })).reason;
+    const released = { delivery, event, type, now: clock.now() };
+    const { reason } = await this.#batch.add(released);
+    return reason ?? denial(released, this.#parts);
   }
 
   async #look(lot: readonly Released[]): Promise<readonly { reason: Reason | undefined }[]> {

@@ -17,7 +17,16 @@ export type Priority = (typeof priorities)[number];
 
 /** Why a queued delivery waits on purpose. */
 export interface Hold {
-  readonly kind: "retry" | "channel-paused" | "recipient-cap" | "destination-limit";
+  readonly kind:
+    | "retry"
+    | "channel-paused"
+    | "recipient-cap"
+    | "destination-limit"
+    | "throttle"
+    | "group"
+    | "digest"
+    | "delay"
+    | "quiet-hours";
   readonly reason: Reason;
 }
 

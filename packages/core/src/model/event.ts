@@ -55,7 +55,10 @@ export interface EventType<
   recovers(payload: z.output<Schema>): boolean;
   wordingsIn(language: string): AudienceWordings<z.output<Schema>> | undefined;
   /** Absent where there is nobody to ask. */
-  stillMatters?(payload: z.output<Schema>, event: Event): boolean | Promise<boolean>;
+  stillMatters?(
+    payload: z.output<Schema>,
+    event: Event<string, z.output<Schema>>,
+  ): boolean | Promise<boolean>;
 }
 
 /** The event that an event type makes. */
@@ -150,7 +153,7 @@ export function defineEvent<const Name extends string, Schema extends z.ZodType<
 ): EventType<Name, Schema> {
   const domain = checkedDomain(name);
   assertDefinition(name, definition);
-  const { severity, tone, user, thread, labels, recovers, message } = definition;
+  const { severity, tone, user, thread, labels, recovers, stillMatters, message } = definition;
   const languages = Object.keys(message);
   if (languages.length === 0) {
     throw new CarillonError("event-definition-invalid", `Event type ${name} has no message`);
@@ -185,6 +188,7 @@ export function defineEvent<const Name extends string, Schema extends z.ZodType<
     labelsOf: (payload) => labels?.(payload) ?? noLabels,
     recovers: (payload) => recovers?.(payload) ?? false,
     wordingsIn: (language) => wordings.get(language),
+    ...(stillMatters !== undefined && { stillMatters }),
   };
 }
 
@@ -199,6 +203,7 @@ const definitionShape = z.strictObject({
   thread: func.optional(),
   labels: func.optional(),
   recovers: func.optional(),
+  stillMatters: func.optional(),
   category: categorySchema.optional(),
   mandatory: z.boolean().optional(),
   sensitive: z.boolean().optional(),

@@ -1,4 +1,10 @@
 import { z } from "zod";
+import {
+  type QuietHours,
+  quietHoursSchema,
+  type WorkingHours,
+  workingHoursSchema,
+} from "./quiet-hours.ts";
 
 /** A person or a mailbox that can be told something. */
 export interface Recipient {
@@ -11,6 +17,10 @@ export interface Recipient {
   readonly locale?: string | undefined;
   /** IANA zone (`Europe/Berlin`); the application's zone where absent. */
   readonly timeZone?: string | undefined;
+  /** When they are not to be disturbed: what is not critical waits. */
+  readonly quietHours?: QuietHours | undefined;
+  /** When they work: what is not critical waits otherwise. */
+  readonly workingHours?: WorkingHours | undefined;
 }
 
 /**
@@ -37,6 +47,8 @@ const recipientSchema = z.object({
     .catch(undefined),
   locale: text,
   timeZone: text,
+  quietHours: quietHoursSchema.optional().catch(undefined),
+  workingHours: workingHoursSchema.optional().catch(undefined),
 });
 
 function onlyStrings(values: Readonly<Record<string, unknown>>): Record<string, string> {
@@ -54,6 +66,8 @@ export const namedRecipientSchema = z.strictObject({
   addresses: z.record(z.string(), z.string().optional()).optional(),
   locale: z.string().optional(),
   timeZone: z.string().optional(),
+  quietHours: quietHoursSchema.optional(),
+  workingHours: workingHoursSchema.optional(),
 });
 
 /**

@@ -52,6 +52,8 @@ export interface Parsed {
   readonly attachments: readonly StoredAttachment[];
   /** When it was emitted, or is supposed to be. */
   readonly now: number;
+  /** The application's, for recipients who state none. */
+  readonly timeZone: string;
 }
 
 /** An event with the rules that want it. */

@@ -33,6 +33,8 @@ export const noEmitOptions: EmitOptions = Object.freeze({});
 export interface Origin {
   readonly now: number;
   readonly newId: () => string;
+  /** The application's zone. */
+  readonly timeZone: string;
 }
 
 /** What was emitted, not yet looked at. */
@@ -45,7 +47,10 @@ export interface Emission {
 const latest = Date.UTC(9999, 11, 31);
 
 /** Turns what was emitted into an event that shares nothing with it, or throws a typed error. */
-export function parse({ type, payload, options }: Emission, { now, newId }: Origin): Parsed {
+export function parse(
+  { type, payload, options }: Emission,
+  { now, newId, timeZone }: Origin,
+): Parsed {
   if (!isEventType(type)) {
     throw new CarillonError("event-definition-invalid", "What was emitted is no event type");
   }
@@ -66,6 +71,7 @@ export function parse({ type, payload, options }: Emission, { now, newId }: Orig
     labels: labelsOf(type, event),
     attachments: checkedAttachments(attachments),
     now,
+    timeZone,
   };
 }
 

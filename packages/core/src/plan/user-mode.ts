@@ -131,5 +131,7 @@ function merged(affected: Recipient, known: Recipient): Recipient {
     addresses: { ...affected.addresses, ...known.addresses },
     locale: known.locale ?? affected.locale,
     timeZone: known.timeZone ?? affected.timeZone,
+    quietHours: known.quietHours ?? affected.quietHours,
+    workingHours: known.workingHours ?? affected.workingHours,
   };
 }
