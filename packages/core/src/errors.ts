@@ -34,6 +34,8 @@ export const errorCures = {
   "rule-user-unknown":
     "Say in defineEvent who the affected user is (user), or set the rule's user to none.",
   "rule-condition-failed": "Correct the rule's when: it must return true or false and never throw.",
+  "rule-key-failed":
+    "Correct the rule's by: it must return a value or a list of at most ten, at once, and never throw.",
   "time-zone-unknown": "Name an IANA time zone, for example Europe/Berlin.",
   "cron-invalid":
     "Write five fields: minute, hour, day of the month, month, day of the week; for example 0 7 * * mon-fri.",

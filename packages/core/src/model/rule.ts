@@ -1,5 +1,11 @@
 import { z } from "zod";
 import { CarillonError, messageOf } from "../errors.ts";
+import {
+  type RuleStormOptions,
+  type StormOptions,
+  stormDataShape,
+  stormShape,
+} from "../plan/storm-options.ts";
 import type { Priority } from "./delivery.ts";
 import { type Event, type EventOf, type EventType, isEventOf, isEventType } from "./event.ts";
 import { issuesOf } from "./issues.ts";
@@ -14,7 +20,7 @@ import { type TypePattern, typePattern } from "./type-pattern.ts";
 export type UserMode = "none" | "also" | "only";
 
 /** Which events go to whom through which channels. Made by {@link defineRule}. */
-export interface Rule<Channel extends string = string> {
+export interface Rule<Channel extends string = string> extends RuleStormOptions {
   readonly name: string;
   readonly on: readonly EventType[];
   /** It listens to every event type that the engine knows by these, too. */
@@ -42,7 +48,8 @@ export interface ActiveRule extends Rule {
 }
 
 /** What {@link defineRule} takes. */
-export interface RuleDefinition<Channel extends string, Type extends EventType> {
+export interface RuleDefinition<Channel extends string, Type extends EventType>
+  extends StormOptions<EventOf<Type>> {
   /** Unique in an engine; stands in the log and in the mail's footer. */
   readonly name: string;
   /**
@@ -116,6 +123,10 @@ export function optionsOf(
     expiresAfterMs: options.expiresAfterMs,
     retry: options.retry,
     unknown: options.unknown,
+    throttle: options.throttle,
+    dedupe: options.dedupe,
+    group: options.group,
+    digest: options.digest,
   };
 }
 
@@ -151,17 +162,21 @@ export const ruleOptionShape = {
     .optional(),
   user: z.enum(["none", "also", "only"]).optional(),
   ...policyShape,
+  ...stormDataShape,
 };
 
+/** The same in code, where some of it may be a function. */
+const codeOptionShape = { ...ruleOptionShape, ...stormShape };
+
 /** The options of a rule as they were given. */
-export type RuleOptions = z.output<z.ZodObject<typeof ruleOptionShape>>;
+export type RuleOptions = z.output<z.ZodObject<typeof codeOptionShape>>;
 
 const ruleSchema = z.strictObject({
   name: ruleName,
   on: z.array(eventType),
   patterns: z.array(typePattern),
   when: z.custom((value) => typeof value === "function", "must be a function").optional(),
-  ...ruleOptionShape,
+  ...codeOptionShape,
 });
 
 const definitionSchema = ruleSchema.omit({ patterns: true }).extend({

@@ -50,7 +50,7 @@ export interface Parsed {
   readonly event: Event;
   readonly labels: Labels;
   readonly attachments: readonly StoredAttachment[];
-  /** When it was emitted, or is supposed to be. */
+  /** When it is decided on, or is supposed to be. */
   readonly now: number;
   /** The application's, for recipients who state none. */
   readonly timeZone: string;

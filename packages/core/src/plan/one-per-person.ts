@@ -1,4 +1,5 @@
 import { type Draft, type Drafted, skip } from "./draft.ts";
+import { toldAt } from "./rule-stage.ts";
 import { answered, type Stage } from "./stage.ts";
 
 /**
@@ -11,25 +12,37 @@ export const onePerPerson: Stage = { name: "one-per-person", decide: once };
 
 function once(drafted: Drafted): Drafted {
   if (drafted.drafts.length < 2) return drafted;
-  const kept = new Map<string, Draft>();
-  const toldThrough = new Map<string, string>();
+  const deliveries = new Map<string, Draft>();
   for (const draft of drafted.drafts) {
-    const known = kept.get(keyOf(draft));
-    if (known !== undefined) {
-      kept.set(keyOf(draft), { ...known, rules: [...new Set([...known.rules, ...draft.rules])] });
-      continue;
-    }
-    const person = personOf(draft);
-    const told = person === undefined ? undefined : toldThrough.get(person);
-    if (told === undefined) {
-      kept.set(keyOf(draft), draft);
-      if (person !== undefined) toldThrough.set(person, draft.channel);
-    } else {
-      const answer = skip("already-told", `${draft.address} is told through ${told} already`);
-      kept.set(keyOf(draft), answered(draft, "one-per-person", answer));
-    }
+    const key = keyOf(draft);
+    const known = deliveries.get(key);
+    deliveries.set(key, known === undefined ? draft : merged(known, draft));
   }
-  return { ...drafted, drafts: [...kept.values()] };
+  const toldThrough = new Map<string, string>();
+  const drafts = [...deliveries.values()].map((draft) => {
+    const person = personOf(draft);
+    if (person === undefined) return draft;
+    const told = toldThrough.get(person);
+    if (told === undefined) {
+      toldThrough.set(person, draft.channel);
+      return draft;
+    }
+    const answer = skip("already-told", `${draft.address} is told through ${told} already`);
+    return answered(draft, "one-per-person", answer);
+  });
+  return { ...drafted, drafts };
+}
+
+/**
+ * The delivery that two rules ask for goes by the one that tells its recipient sooner: what one rule
+ * leaves out or puts off is told when another one says so. It has both rules unless they differ in that.
+ */
+function merged(known: Draft, other: Draft): Draft {
+  const trail = [...known.trail, ...other.trail];
+  const [first, second] = [toldAt(known.answer), toldAt(other.answer)];
+  if (first < second) return { ...known, trail };
+  if (second < first) return { ...other, trail };
+  return { ...known, trail, rules: [...new Set([...known.rules, ...other.rules])] };
 }
 
 /** What makes a draft the same delivery as another: the channel and whom it reaches there. */

@@ -60,10 +60,14 @@ export class Planner {
     return addressUser(addressTeam(matched, channels), channels, directory, clock);
   }
 
-  /** Each is decided as if those before it were stored. */
+  /**
+   * Each is decided as if those before it were stored, and as of now: where many are emitted at once it
+   * may be a while since it was drafted, and what it would have joined may be on its way.
+   */
   async decide(lot: readonly Drafted[]): Promise<Decided> {
     const state = await this.#stateFor(lot);
-    const decided = lot.map((drafted) => decideOne(drafted, state));
+    const now = this.#parts.clock.now();
+    const decided = lot.map((drafted) => decideOne({ ...drafted, now }, state));
     return { plans: decided.map(seal), documents: changesIn(state) };
   }
 

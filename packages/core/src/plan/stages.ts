@@ -1,8 +1,29 @@
+import { dedupe } from "./dedupe.ts";
+import { digest } from "./digest.ts";
+import { group } from "./group.ts";
 import { onePerPerson } from "./one-per-person.ts";
 import { preference } from "./preference.ts";
 import { severityFloor } from "./severity-floor.ts";
 import type { Stage } from "./stage.ts";
 import { suppressed } from "./suppressed.ts";
+import { throttle } from "./throttle.ts";
 
-/** The questions that are asked of every delivery that might be, in order. */
-export const stages: readonly Stage[] = [severityFloor, suppressed, onePerPerson, preference];
+/**
+ * The questions that are asked of every delivery that might be, in order. The order counts:
+ *
+ * 1. What is left out whatever else happens comes first, so that it is not counted by what counts.
+ * 2. `dedupe` before `throttle`: what says nothing new uses up no pass.
+ * 3. `onePerPerson` behind what a rule leaves out: another rule may ask for the same delivery.
+ * 4. What puts off comes last, for what is left: `group` and `digest` decide with which others it goes.
+ *    The cap of a recipient is the store's, as it counts messages.
+ */
+export const stages: readonly Stage[] = [
+  severityFloor,
+  suppressed,
+  preference,
+  dedupe,
+  throttle,
+  onePerPerson,
+  group,
+  digest,
+];

@@ -3,6 +3,9 @@ import { SnapshotSource } from "../store/snapshot.ts";
 import type { PlannedDocument, Store } from "../store/store.ts";
 import { collectionOf } from "../store/typed-collection.ts";
 import { suppressionCollection, suppressionSchema } from "../suppression/document.ts";
+import { dedupeCollection, dedupeDocumentSchema } from "./dedupe-window.ts";
+import { groupCollection, groupDocumentSchema } from "./group-window.ts";
+import { throttleCollection, throttleDocumentSchema } from "./throttle-window.ts";
 
 /** What planning looks at in the store: one snapshot for each kind of document. */
 export type PlanState = ReturnType<typeof opened>;
@@ -28,11 +31,20 @@ function sourcesIn(store: Pick<Store, "collection">) {
   return {
     suppressions: source(suppressionCollection, suppressionSchema),
     optOuts: source(optOutCollection, optOutSchema),
+    duplicates: source(dedupeCollection, dedupeDocumentSchema),
+    throttles: source(throttleCollection, throttleDocumentSchema),
+    groups: source(groupCollection, groupDocumentSchema),
   };
 }
 
-function opened({ suppressions, optOuts }: ReturnType<typeof sourcesIn>) {
-  return { suppressions: suppressions.open(), optOuts: optOuts.open() };
+function opened(sources: ReturnType<typeof sourcesIn>) {
+  return {
+    suppressions: sources.suppressions.open(),
+    optOuts: sources.optOuts.open(),
+    duplicates: sources.duplicates.open(),
+    throttles: sources.throttles.open(),
+    groups: sources.groups.open(),
+  };
 }
 
 /** Loads what was wanted; `undefined` when there is nothing to wait for. */

@@ -1,0 +1,61 @@
+import { canonicalJson } from "../model/canonical-json.ts";
+import type { ActiveRule } from "../model/rule.ts";
+import { hashed } from "./bundle-key.ts";
+import type { RuleDedupe } from "./dedupe-option.ts";
+import { originalAt } from "./dedupe-window.ts";
+import { type Answer, type Drafted, proceed, skip } from "./draft.ts";
+import { forKey, keyOfEvent, momentIn, spanIn } from "./event-key.ts";
+import { answerByRules, noObjection } from "./rule-stage.ts";
+import type { Stage } from "./stage.ts";
+import type { PlanState } from "./state.ts";
+
+/** Leaves out what says the same as an event that a rule let through a moment ago. */
+export const dedupe: Stage = {
+  name: "dedupe",
+  want(drafted, { duplicates }) {
+    for (const rule of drafted.rules) {
+      if (rule.dedupe !== undefined) duplicates.want(keyOf(rule.dedupe, rule.name, drafted).id);
+    }
+  },
+  decide(drafted, state) {
+    if (drafted.rules.every((rule) => rule.dedupe === undefined)) return drafted;
+    const decided = new Map<ActiveRule, Answer>();
+    return answerByRules("dedupe", drafted, (rule) => {
+      if (rule.dedupe === undefined) return noObjection;
+      const answer = decided.get(rule) ?? decide(rule.name, rule.dedupe, drafted, state);
+      decided.set(rule, answer);
+      return { answer };
+    });
+  },
+};
+
+function decide(
+  rule: string,
+  option: RuleDedupe,
+  drafted: Drafted,
+  { duplicates }: PlanState,
+): Answer {
+  const { event, now } = drafted;
+  const { withinMs } = option;
+  const { id, words } = keyOf(option, rule, drafted);
+  const original = originalAt(duplicates.get(id), withinMs, now);
+  if (original === undefined) {
+    duplicates.put(id, { event: event.id, at: now, expiresAt: now + withinMs });
+    return proceed;
+  }
+  return skip(
+    "duplicate",
+    `Duplicate of ${original.event}, which rule "${rule}" let through at ${momentIn(original.at)}${words()}: ` +
+      `it leaves out what comes again within ${spanIn(withinMs)}`,
+  );
+}
+
+/** Where the rule does not say what makes two events the same, all of them does. */
+function keyOf({ by }: RuleDedupe, rule: string, drafted: Drafted) {
+  if (by === undefined) {
+    const { type, payload } = drafted.event;
+    return { id: hashed([rule, canonicalJson([type, payload])]), words: () => "" };
+  }
+  const key = keyOfEvent(by, drafted, rule);
+  return { id: hashed([rule, key.id]), words: () => forKey(key) };
+}

@@ -1,0 +1,86 @@
+import { z } from "zod";
+import { type Severity, severities } from "../model/event.ts";
+import { cronFault } from "../time/cron.ts";
+import { type Weekday, weekdays } from "../time/local-time.ts";
+import { isTimeZone } from "../time/zones.ts";
+
+const spans = ["hour", "day", "week", "month"] as const;
+
+/** Which events of a rule wait to go out as one message at a fixed hour. */
+export interface Digest {
+  /** A person may have several: what waits under one name for one recipient is one message. */
+  readonly name: string;
+  /** Or a cron expression of five fields: `0 7 * * mon-fri`. A month's is on its first day. */
+  readonly every: (typeof spans)[number] | `${string} ${string} ${string} ${string} ${string}`;
+  /** The time of day; of an hourly digest only its minutes count. Default `07:00`. */
+  readonly at?: string | undefined;
+  /** The day of a weekly digest. Default `mon`. */
+  readonly on?: Weekday | undefined;
+  /** Default: the recipient's own, or the application's. */
+  readonly timeZone?: string | undefined;
+  /** What is at least as severe does not wait for the digest. Default: everything waits. */
+  readonly exceptFrom?: Severity | undefined;
+}
+
+export const digestSchema = z
+  .strictObject({
+    name: z
+      .string()
+      .trim()
+      .min(1)
+      .max(100)
+      .regex(/^[^\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/u, "has control characters"),
+    every: z.union(
+      [
+        z.enum(spans),
+        z.templateLiteral([
+          z.string(),
+          " ",
+          z.string(),
+          " ",
+          z.string(),
+          " ",
+          z.string(),
+          " ",
+          z.string(),
+        ]),
+      ],
+      `must be ${spans.join(", ")}, or a cron expression`,
+    ),
+    at: z
+      .string()
+      .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day, as "07:00"')
+      .optional(),
+    on: z.enum(weekdays).optional(),
+    timeZone: z.string().refine(isTimeZone, "is no IANA time zone").optional(),
+    exceptFrom: z.enum(severities).optional(),
+  })
+  .superRefine(({ every, at, on }, { addIssue }) => {
+    const isCron = every.includes(" ");
+    const fault = isCron ? cronFault(every) : undefined;
+    if (fault !== undefined) addIssue({ code: "custom", path: ["every"], message: fault });
+    if (isCron && at !== undefined) {
+      addIssue({ code: "custom", path: ["at"], message: "says nothing beside a cron expression" });
+    }
+    if (every !== "week" && on !== undefined) {
+      addIssue({ code: "custom", path: ["on"], message: "is for a weekly digest" });
+    }
+  });
+
+/** The cron expression of a digest. */
+export function cronOf({ every, at = "07:00", on = "mon" }: Digest): string {
+  const minute = Number(at.slice(3));
+  const hour = Number(at.slice(0, 2));
+  switch (every) {
+    case "hour":
+      return `${minute} * * * *`;
+    case "day":
+      return `${minute} ${hour} * * *`;
+    case "week":
+      return `${minute} ${hour} * * ${on}`;
+    case "month":
+      return `${minute} ${hour} 1 * *`;
+    default:
+      return every;
+  }
+}

@@ -1,0 +1,70 @@
+import { type Event, severities } from "../model/event.ts";
+import type { ActiveRule } from "../model/rule.ts";
+import { nextAt } from "../time/cron.ts";
+import { momentText } from "../time/local-time.ts";
+import { bundleKey } from "./bundle-key.ts";
+import { closesAt } from "./closing.ts";
+import { cronOf, type Digest } from "./digest-option.ts";
+import type { Draft, Drafted } from "./draft.ts";
+import { answerByRules, noObjection, type RuleAnswer } from "./rule-stage.ts";
+import type { Stage } from "./stage.ts";
+import { zoneOf } from "./zone-of.ts";
+
+/**
+ * Has what can wait, wait for its recipient's hour, to go out there as one message. It needs no memory:
+ * when the next digest goes is a matter of the calendar.
+ */
+export const digest: Stage = {
+  name: "digest",
+  decide(drafted) {
+    if (drafted.rules.every((rule) => rule.digest === undefined)) return drafted;
+    return answerByRules("digest", drafted, (rule, draft): RuleAnswer | undefined => {
+      if (draft.bundle !== undefined) return undefined;
+      if (rule.digest === undefined || !goesIntoDigest(rule, drafted.event)) return noObjection;
+      return waitFor(rule.digest, draft, drafted);
+    });
+  },
+};
+
+/** Whether an event waits for a rule's digest; what is severe enough does not. */
+export function goesIntoDigest(rule: ActiveRule, { severity }: Event): boolean {
+  if (rule.digest === undefined) return false;
+  const { exceptFrom } = rule.digest;
+  return exceptFrom === undefined || severities.indexOf(severity) < severities.indexOf(exceptFrom);
+}
+
+function waitFor(option: Digest, draft: Draft, drafted: Drafted): RuleAnswer {
+  const { recipient } = draft;
+  const { now } = drafted;
+  const zone = option.timeZone ?? zoneOf(recipient, drafted).name;
+  const until = occurrenceAfter(cronOf(option), now, zone);
+  const message =
+    `Waits until ${momentText(until, now, zone)} ` +
+    `for the digest "${option.name}" of ${recipient.name ?? recipient.id}`;
+  const hold = { kind: "digest", reason: { code: "digest", message } } as const;
+  return {
+    answer: { verdict: "hold", until, hold },
+    bundle: bundleKey("digest", [option.name], draft),
+  };
+}
+
+/** The occurrences found last, as many recipients wait for the same one. */
+const found = new Map<string, { readonly after: number; readonly next: number }>();
+const mostFound = 1_000;
+
+/** The next occurrence that is not closed yet. */
+function occurrenceAfter(cron: string, now: number, timeZone: string): number {
+  const key = `${cron} ${timeZone}`;
+  const known = found.get(key);
+  if (known !== undefined && known.after <= now && now < closing(known.next)) return known.next;
+  let next = nextAt(cron, now, timeZone);
+  if (next !== undefined && now >= closing(next)) next = nextAt(cron, next, timeZone);
+  if (next === undefined) return now;
+  if (found.size >= mostFound) found.clear();
+  found.set(key, { after: now, next });
+  return next;
+}
+
+function closing(next: number): number {
+  return closesAt(next, Number.POSITIVE_INFINITY);
+}

@@ -1,0 +1,57 @@
+import type { ActiveRule } from "../model/rule.ts";
+import { bundleKey, hashed } from "./bundle-key.ts";
+import { goesIntoDigest } from "./digest.ts";
+import { type Drafted, proceed } from "./draft.ts";
+import { type EventKey, forKey, keyOfEvent, momentIn } from "./event-key.ts";
+import type { RuleGroup } from "./group-option.ts";
+import { windowAt } from "./group-window.ts";
+import { answerByRules, noObjection, type RuleAnswer } from "./rule-stage.ts";
+import type { Stage } from "./stage.ts";
+import type { PlanState } from "./state.ts";
+
+/**
+ * Has events that belong together wait for each other, so that each recipient gets them as one message.
+ * The times are the group's: they are the same for all its recipients and channels.
+ */
+export const group: Stage = {
+  name: "group",
+  want(drafted, { groups }) {
+    for (const rule of drafted.rules) {
+      if (rule.group === undefined) continue;
+      groups.want(idOf(rule.name, keyOfEvent(rule.group.by, drafted, rule.name)));
+    }
+  },
+  decide(drafted, state) {
+    if (drafted.rules.every((rule) => rule.group === undefined)) return drafted;
+    const decided = new Map<ActiveRule, Decided>();
+    return answerByRules("group", drafted, (rule, draft): RuleAnswer | undefined => {
+      // What is gathered elsewhere is no matter of a group's.
+      if (draft.bundle !== undefined || goesIntoDigest(rule, drafted.event)) return undefined;
+      if (rule.group === undefined) return noObjection;
+      const known = decided.get(rule) ?? decide(rule.name, rule.group, drafted, state);
+      decided.set(rule, known);
+      const { key, answer } = known;
+      if (answer.verdict !== "hold") return { answer };
+      return { answer, bundle: bundleKey("group", [rule.name, key.id], draft) };
+    });
+  },
+};
+
+interface Decided extends RuleAnswer {
+  readonly key: EventKey;
+}
+
+function decide(rule: string, option: RuleGroup, drafted: Drafted, { groups }: PlanState): Decided {
+  const key = keyOfEvent(option.by, drafted, rule);
+  const id = idOf(rule, key);
+  const { until, document } = windowAt(groups.get(id), option, drafted.now);
+  if (document !== undefined) groups.put(id, document);
+  if (until <= drafted.now) return { key, answer: proceed };
+  const message = `Waits until ${momentIn(until)} for others of its group${forKey(key)}: rule "${rule}"`;
+  const hold = { kind: "group", reason: { code: "grouped", message } } as const;
+  return { key, answer: { verdict: "hold", until, hold } };
+}
+
+function idOf(rule: string, key: EventKey): string {
+  return hashed([rule, key.id]);
+}
