@@ -97,9 +97,15 @@ export type {
   VerificationStep,
 } from "./model/verification.ts";
 export { verificationStepsSchema } from "./model/verification.ts";
+export type { Dedupe } from "./plan/dedupe-option.ts";
+export type { Digest } from "./plan/digest-option.ts";
 export type { RuleVerdict } from "./plan/draft.ts";
+export type { KeyBy, KeyPath, KeyValue } from "./plan/event-key.ts";
+export type { Group } from "./plan/group-option.ts";
 export type { EmitOptions } from "./plan/parse.ts";
 export type { Explanation } from "./plan/planner.ts";
+export type { StormOptions } from "./plan/storm-options.ts";
+export type { Throttle } from "./plan/throttle-option.ts";
 export { rulesJsonSchema } from "./rules/json-schema.ts";
 export type { SavedRuleSet } from "./rules/rule-book.ts";
 export type { RuleData } from "./rules/rule-data.ts";
