@@ -157,7 +157,7 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
           settledInDay: async () => {
             const { channels: counts } = await store.log.statistics(shared.clock.now());
             const count = Object.hasOwn(counts, name) ? counts[name] : undefined;
-            return count === undefined ? 0 : count.sent + count.failed;
+            return count === undefined ? 0 : count.messages;
           },
           random: () => chance.random(),
           redact,

@@ -115,6 +115,8 @@ export type { RuleTree, RuleTreeRoot } from "./rules/rule-tree.ts";
 export { rulesFromTree } from "./rules/rule-tree.ts";
 export type { SeverityPolicyOptions } from "./rules/severity-policy.ts";
 export { severityPolicy } from "./rules/severity-policy.ts";
+export type { Bundle, Member } from "./store/bundle.ts";
+export { mostMembers } from "./store/bundle.ts";
 export type {
   Collection,
   Document,

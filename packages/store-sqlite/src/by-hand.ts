@@ -1,5 +1,6 @@
 import type { SQLInputValue, StatementSync } from "node:sqlite";
 import type { AuditEntry, Signature } from "@carillon/core";
+import type { Bundles } from "./bundles.ts";
 import type { Connection } from "./connection.ts";
 import type { Eraser } from "./eraser.ts";
 import type { Locator } from "./locator.ts";
@@ -10,6 +11,7 @@ export interface ByHandParts {
   readonly locator: Locator;
   readonly tally: Tally;
   readonly eraser: Eraser;
+  readonly bundles: Bundles;
 }
 
 /** What a person does to deliveries, each change with its audit entry. Within a transaction. */
@@ -37,7 +39,8 @@ export class ByHand {
       `UPDATE deliveries SET state = 'skipped', settled_at = ?1, reason = ?3, ready_at = NULL,
          hold = NULL, token = token + 1
        WHERE seq = ?2 AND (state = 'queued' OR (state = 'sending' AND NOT EXISTS (
-         SELECT 1 FROM contents c WHERE c.delivery = deliveries.seq AND c.token = deliveries.token)))`,
+         SELECT 1 FROM contents c WHERE c.delivery = ifnull(deliveries.leader, deliveries.seq)
+           AND c.token = deliveries.token)))`,
     );
     this.#dropContent = connection.prepare("DELETE FROM contents WHERE delivery = ?");
     this.#sign = connection.prepare(
@@ -46,8 +49,16 @@ export class ByHand {
   }
 
   requeue(ids: readonly string[], by: Signature): number {
-    const changed = this.#change(ids, by, "retry", this.#requeue);
-    this.#parts.tally.settle(-changed);
+    const { locator, tally, bundles } = this.#parts;
+    let changed = 0;
+    for (const id of ids) {
+      const seq = locator.find(id)?.seq;
+      if (seq === undefined) continue;
+      const leader = bundles.leaderOf(seq);
+      if (leader !== undefined) changed += bundles.requeue(seq, leader, by);
+      else changed += this.#change([id], by, "retry", this.#requeue);
+    }
+    tally.settle(-changed);
     return changed;
   }
 
@@ -56,11 +67,13 @@ export class ByHand {
   }
 
   cancel(ids: readonly string[], by: Signature): number {
-    const { tally, eraser } = this.#parts;
+    const { tally, eraser, bundles } = this.#parts;
     const reason = { code: "cancelled", message: `Cancelled by ${by.actor}` };
     const sensitive = new Set<number>();
     const changed = eraser.thoroughly(() =>
       this.#change(ids, by, "cancel", this.#cancel, [JSON.stringify(reason)], (seq, event) => {
+        const leader = bundles.leaderOf(seq);
+        if (leader !== undefined) bundles.leave(seq, leader, { parts: true });
         this.#dropContent.run(seq);
         if (event !== undefined) sensitive.add(event);
       }),

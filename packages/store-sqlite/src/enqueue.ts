@@ -48,8 +48,9 @@ export class Enqueuer {
     );
     this.#insertDelivery = connection.prepare(
       `INSERT INTO deliveries (seq, event, suffix, own_id, among_many, channel, rank, state, ready_at, due_at,
-         expires_at, attempts, created_at, settled_at, recipient, address, about, hold, reason)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         expires_at, attempts, created_at, settled_at, recipient, address, about, hold, reason,
+         bundle)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#insertContent = connection.prepare(
       "INSERT INTO contents (delivery, token, content) VALUES (?, 0, ?)",
@@ -149,6 +150,7 @@ export class Enqueuer {
       aboutOf(delivery),
       jsonOrNull(delivery.hold),
       jsonOrNull(delivery.reason),
+      delivery.bundle ?? null,
     );
     if (content !== undefined) this.#insertContent.run(this.#issued, JSON.stringify(content));
   }

@@ -7,6 +7,8 @@ export interface Place {
   readonly seq: number;
   readonly event: number;
   readonly sensitive: boolean;
+  /** Whether it goes out with others; with which changes, and is not remembered. */
+  readonly bundled: boolean;
 }
 
 /** An event with more deliveries than this has them in an index; a shorter range is looked through. */
@@ -31,13 +33,13 @@ export class Locator {
       "SELECT seq, id, first, count, sensitive FROM events WHERE id <= ? ORDER BY id DESC LIMIT 1",
     );
     this.#amongFew = connection.prepare(
-      "SELECT seq FROM deliveries WHERE seq >= ? AND seq < ? AND suffix = ? AND event = ?",
+      "SELECT seq, bundle IS NOT NULL AS bundled FROM deliveries WHERE seq >= ? AND seq < ? AND suffix = ? AND event = ?",
     );
     this.#amongMany = connection.prepare(
-      "SELECT seq FROM deliveries WHERE event = ? AND suffix = ? AND among_many IS NOT NULL",
+      "SELECT seq, bundle IS NOT NULL AS bundled FROM deliveries WHERE event = ? AND suffix = ? AND among_many IS NOT NULL",
     );
     this.#stray = connection.prepare(
-      `SELECT d.seq, d.event, e.sensitive FROM deliveries d JOIN events e ON e.seq = d.event
+      `SELECT d.seq, d.event, d.bundle IS NOT NULL AS bundled, e.sensitive FROM deliveries d JOIN events e ON e.seq = d.event
        WHERE d.own_id = ?`,
     );
   }
@@ -65,9 +67,8 @@ export class Locator {
       const eventId = text(event.id);
       const shared = sharedLength(id, eventId);
       if (shared === eventId.length) {
-        const seq = this.#inEvent(event, id.slice(shared));
-        if (seq !== undefined)
-          return { seq, event: number(event.seq), sensitive: event.sensitive === 1 };
+        const row = this.#inEvent(event, id.slice(shared));
+        if (row !== undefined) return placeOf(row, number(event.seq), event.sensitive === 1);
         bound = id.slice(0, shared - 1);
       } else {
         bound = id.slice(0, shared);
@@ -78,21 +79,21 @@ export class Locator {
 
   #lookUpStray(id: string): Place | undefined {
     const row = this.#stray.get(id);
-    return (
-      row && { seq: number(row.seq), event: number(row.event), sensitive: row.sensitive === 1 }
-    );
+    return row && placeOf(row, number(row.event), row.sensitive === 1);
   }
 
-  #inEvent(event: Row, suffix: string): number | undefined {
+  #inEvent(event: Row, suffix: string): Row | undefined {
     const { seq } = event;
     const first = number(event.first);
     const count = number(event.count);
-    const row =
-      count > few
-        ? this.#amongMany.get(number(seq), suffix)
-        : this.#amongFew.get(first, first + count, suffix, number(seq));
-    return row && number(row.seq);
+    return count > few
+      ? this.#amongMany.get(number(seq), suffix)
+      : this.#amongFew.get(first, first + count, suffix, number(seq));
   }
+}
+
+function placeOf({ seq, bundled }: Row, event: number, sensitive: boolean): Place {
+  return { seq: number(seq), event, sensitive, bundled: bundled === 1 };
 }
 
 function sharedLength(a: string, b: string): number {

@@ -57,11 +57,14 @@ export class Log {
     const connection = this.#connection;
     const range = await connection.read(() => this.#range(filter, after, newest));
     if (range === undefined) return [];
+    const leader =
+      filter.leader === undefined ? undefined : this.#parts.locator.find(filter.leader);
+    if (filter.leader !== undefined && leader === undefined) return [];
     const { source, strides } = sourceOf(
       filter,
       await connection.read(() => this.#parts.tally.waiting()),
     );
-    const { conditions, values } = conditionsOf(filter);
+    const { conditions, values } = conditionsOf(filter, leader?.seq);
     const query = connection.prepare(
       `SELECT ${deliveryColumns} FROM ${source} CROSS JOIN events e ON e.seq = d.event
        WHERE ${["d.seq >= ? AND d.seq <= ?", ...conditions].join(" AND ")}
@@ -167,7 +170,8 @@ function auditEntryFrom(row: Row): AuditEntry {
 }
 
 /** The index that knows the state, where there is one; other lists go through the rows in strides. */
-function sourceOf({ state }: DeliveryFilter, waiting: number) {
+function sourceOf({ state, leader }: DeliveryFilter, waiting: number) {
+  if (leader !== undefined) return { source: "deliveries d INDEXED BY followers", strides: false };
   if (state === "failed") return { source: "deliveries d INDEXED BY dead", strides: true };
   const open = state === "queued" || state === "sending";
   return open && waiting <= sortable
@@ -175,7 +179,7 @@ function sourceOf({ state }: DeliveryFilter, waiting: number) {
     : { source: "deliveries d NOT INDEXED", strides: true };
 }
 
-function conditionsOf(filter: DeliveryFilter) {
+function conditionsOf(filter: DeliveryFilter, leader: number | undefined) {
   const { eventType, channel, rule, state, recipient, since, until } = filter;
   const conditions: string[] = [];
   const values: SQLInputValue[] = [];
@@ -188,6 +192,7 @@ function conditionsOf(filter: DeliveryFilter) {
   else if (state === "queued" || state === "sending") {
     add("d.ready_at IS NOT NULL AND d.state = ?", state);
   } else if (state !== undefined) add("d.state = ?", state);
+  if (leader !== undefined) add("d.leader = ? AND d.seq <> d.leader", leader);
   if (eventType !== undefined) add("e.type = ?", eventType);
   if (channel !== undefined) add("d.channel = ?", channel);
   if (recipient !== undefined) add("(d.recipient = ? OR d.address = ?)", recipient, recipient);

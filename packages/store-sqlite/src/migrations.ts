@@ -11,7 +11,7 @@ const applicationId = 0x43617269;
  * What is written for each delivery is kept to few pages: rows are appended by `seq`, the deliveries of
  * an event stand together (`first` and `count`) and have ids that begin with the event's, and the only
  * index that each of them enters is
- * `claimable`, which also finds leases that ran out. `settled` counts whatever was ever closed, so that
+ * `claimable`, which also finds leases that ran out; the indexes of bundles hold only what is in one. `settled` counts whatever was ever closed, so that
  * what waits is the newest `seq` less that.
  */
 export const migrations: readonly string[] = [
@@ -133,6 +133,15 @@ export const migrations: readonly string[] = [
   DROP TABLE audit_of_deliveries;
   CREATE INDEX audit_by_delivery ON audit (delivery) WHERE delivery IS NOT NULL;
   CREATE INDEX audit_by_document ON audit (collection, document) WHERE collection IS NOT NULL;
+  `,
+  `
+  ALTER TABLE deliveries ADD COLUMN bundle TEXT;
+  ALTER TABLE deliveries ADD COLUMN leader INTEGER;
+  CREATE INDEX bundles ON deliveries (channel, bundle, address, ready_at)
+    WHERE bundle IS NOT NULL AND leader IS NULL AND ready_at IS NOT NULL;
+  CREATE INDEX followers ON deliveries (leader) WHERE leader IS NOT NULL;
+  CREATE INDEX followers_settled ON deliveries (settled_at, channel, state)
+    WHERE leader <> seq AND settled_at IS NOT NULL;
   `,
 ];
 

@@ -1,9 +1,10 @@
 import type { StatementSync } from "node:sqlite";
 import type { Begin, Held, Settlement } from "@carillon/core";
+import type { Bundles } from "./bundles.ts";
 import type { Connection } from "./connection.ts";
 import { textOfContent } from "./content-text.ts";
 import type { Eraser } from "./eraser.ts";
-import type { Locator, Place } from "./locator.ts";
+import type { Locator } from "./locator.ts";
 import { jsonOrNull } from "./rows.ts";
 import type { Tally } from "./tally.ts";
 
@@ -12,6 +13,7 @@ export interface ProgressParts {
   readonly locator: Locator;
   readonly tally: Tally;
   readonly eraser: Eraser;
+  readonly bundles: Bundles;
 }
 
 const held = "seq = ? AND token = ? AND state = 'sending'";
@@ -62,47 +64,66 @@ export class Progress {
 
   /** Within a transaction. */
   settle(settlements: readonly Settlement[]): readonly ("settled" | "lost")[] {
-    const { locator, tally, eraser } = this.#parts;
-    const places = settlements.map(({ id }) => locator.find(id));
-    const sensitive = new Set<number>();
+    const { locator, tally, eraser, bundles } = this.#parts;
+    const steps = settlements.map((settlement) => {
+      const place = locator.find(settlement.id);
+      const leader = place?.bundled ? bundles.leaderOf(place.seq) : undefined;
+      const isWhole = leader === place?.seq && settlement.alone !== true;
+      const secrets = isWhole && leader !== undefined ? bundles.secretsOf(leader) : [];
+      if (place?.sensitive) secrets.push(place.event);
+      return { settlement, place, leader, secrets };
+    });
+    const erasable = new Set<number>();
     let closed = 0;
     const settleAll = () =>
-      settlements.map((settlement, index) => {
-        const place = places[index];
-        if (place === undefined || !this.#settle(settlement, place)) return "lost";
-        if (settlement.next.state === "queued") return "settled";
-        closed += 1;
-        if (place.sensitive) sensitive.add(place.event);
+      steps.map(({ settlement, place, leader, secrets }) => {
+        const ended =
+          place && this.#settle(settlement, { seq: place.seq, leader }, secrets.length > 0);
+        if (ended === undefined) return "lost";
+        closed += ended;
+        if (ended > 0) for (const event of secrets) erasable.add(event);
         return "settled";
       });
-    const answers = places.some((place) => place?.sensitive)
+    const answers = steps.some(({ secrets }) => secrets.length > 0)
       ? eraser.thoroughly(settleAll)
       : settleAll();
     tally.settle(closed);
-    if (sensitive.size > 0) eraser.erase(sensitive);
+    if (erasable.size > 0) eraser.erase(erasable);
     for (const { id } of settlements) locator.forget(id);
     return answers;
   }
 
-  #settle({ token, now, attempt, keepContent, next }: Settlement, { seq }: Place): boolean {
+  /** How many it closed; `undefined` when the claim was lost. */
+  #settle(
+    settlement: Settlement,
+    { seq, leader }: { readonly seq: number; readonly leader: number | undefined },
+    secret: boolean,
+  ): number | undefined {
+    const { bundles } = this.#parts;
+    const { token, now, attempt, keepContent, next, alone } = settlement;
     const entry = jsonOrNull(attempt);
+    const isWhole = leader === seq && alone !== true;
     if (next.state === "queued") {
-      const { dueAt, hold, refund } = next;
-      const { changes } = this.#putBack.run(
-        entry,
-        dueAt,
-        jsonOrNull(hold),
-        refund ? 1 : 0,
-        seq,
-        token,
-      );
-      return changes !== 0;
+      const { dueAt } = next;
+      const hold = jsonOrNull(next.hold);
+      const refund = next.refund ? 1 : 0;
+      const { changes } = this.#putBack.run(entry, dueAt, hold, refund, seq, token);
+      if (changes === 0) return undefined;
+      if (isWhole) bundles.putBack(seq, dueAt, entry, hold, refund);
+      else if (leader !== undefined) bundles.leave(seq, leader);
+      return 0;
     }
-    const reason = next.state === "sent" ? null : jsonOrNull(next.reason);
-    const { changes } = this.#close.run(entry, next.state, now, reason, seq, token);
-    if (changes === 0) return false;
-    const keeps = next.state === "failed" || (next.state === "sent" && keepContent);
-    if (!keeps) this.#dropContent.run(seq);
-    return true;
+    const { state } = next;
+    const reason = state === "sent" ? null : jsonOrNull(next.reason);
+    if (this.#close.run(entry, state, now, reason, seq, token).changes === 0) return undefined;
+    const isKept = state === "failed" || (state === "sent" && keepContent);
+    if (isWhole) {
+      const followed = bundles.close(seq, { state, now }, entry, reason);
+      if (!isKept || secret) this.#dropContent.run(seq);
+      return 1 + followed;
+    }
+    if (leader !== undefined) bundles.leave(seq, leader);
+    else if (!isKept) this.#dropContent.run(seq);
+    return 1;
   }
 }

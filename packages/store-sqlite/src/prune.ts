@@ -25,7 +25,9 @@ export class Pruner {
     this.#parts = parts;
     this.#old = connection.prepare(
       `SELECT seq, event FROM deliveries INDEXED BY settled
-       WHERE settled_at < ? AND ready_at IS NULL ORDER BY settled_at LIMIT ?`,
+       WHERE settled_at < ? AND ready_at IS NULL AND (leader IS NULL OR leader <> seq OR NOT EXISTS (
+         SELECT 1 FROM deliveries f WHERE f.leader = deliveries.seq AND f.seq <> deliveries.seq))
+       ORDER BY settled_at LIMIT ?`,
     );
     this.#deletions = [
       "DELETE FROM contents WHERE delivery = ?",

@@ -24,7 +24,10 @@ type About = Pick<Delivery, "rules" | "audience" | "recipient">;
 
 /** What {@link deliveryFrom} and {@link eventFrom} read, of `deliveries` d and `events` e. */
 export const deliveryColumns = `d.seq, d.suffix, d.own_id, d.channel, d.rank, d.state, d.due_at, d.expires_at,
-  d.attempts, d.created_at, d.settled_at, d.address, d.about, d.hold, d.reason, e.id AS event_id`;
+  d.attempts, d.created_at, d.settled_at, d.address, d.about, d.hold, d.reason, d.bundle,
+  CASE WHEN d.leader <> d.seq THEN (
+    SELECT ifnull(l.own_id, le.id || l.suffix) FROM deliveries l JOIN events le ON le.seq = l.event
+    WHERE l.seq = d.leader) END AS leader_id, e.id AS event_id`;
 export const eventColumns = "e.type, e.occurred_at, e.severity, e.payload";
 
 /** The part of a delivery that is stored as it is. */
@@ -46,6 +49,8 @@ export function deliveryFrom(row: Row): Delivery {
     audience: about.audience,
     recipient: about.recipient,
     address: optionalText(row.address),
+    bundle: optionalText(row.bundle),
+    leader: optionalText(row.leader_id),
     state: oneOf(states, row.state),
     priority: priorities[number(row.rank)] ?? "normal",
     attempts: number(row.attempts),
@@ -89,7 +94,7 @@ export function optionalText(value: SQLOutputValue | undefined): string | undefi
   return value === null ? undefined : text(value);
 }
 
-function optionalNumber(value: SQLOutputValue | undefined): number | undefined {
+export function optionalNumber(value: SQLOutputValue | undefined): number | undefined {
   return value === null ? undefined : number(value);
 }
 
@@ -102,7 +107,7 @@ export function oneOf<Known extends string>(
   throw unexpected(known.join(" or "), value);
 }
 
-function parsed<Value>(value: SQLOutputValue | undefined): Value | undefined {
+export function parsed<Value>(value: SQLOutputValue | undefined): Value | undefined {
   return typeof value === "string" ? JSON.parse(value) : undefined;
 }
 

@@ -1,6 +1,7 @@
 import { CarillonError, type Store } from "@carillon/core";
 import { Attachments } from "./attachments.ts";
 import { backUp } from "./backup.ts";
+import { Bundles } from "./bundles.ts";
 import { ByHand } from "./by-hand.ts";
 import { Claimer } from "./claim.ts";
 import { sqliteCollection } from "./collection.ts";
@@ -63,9 +64,10 @@ export function storeOn(connection: Connection, kind: "file" | "memory"): Sqlite
   const cap = new RecipientCap(connection);
   const documents = new Documents(connection);
   const enqueuer = new Enqueuer(connection, { tally, cap, attachments, eraser, documents });
-  const claimer = new Claimer(connection, locator);
-  const progress = new Progress(connection, { locator, tally, eraser });
-  const byHand = new ByHand(connection, { locator, tally, eraser });
+  const bundles = new Bundles(connection);
+  const claimer = new Claimer(connection, { locator, bundles });
+  const progress = new Progress(connection, { locator, tally, eraser, bundles });
+  const byHand = new ByHand(connection, { locator, tally, eraser, bundles });
   const pruner = new Pruner(connection, { tally, attachments });
   const log = new Log(connection, { locator, tally });
   return {

@@ -12,6 +12,7 @@ const stride = 20_000;
 class Count {
   sent = 0;
   failed = 0;
+  followers = 0;
   queued = 0;
   deadLetters = 0;
   readonly held: Record<string, number> = {};
@@ -24,6 +25,7 @@ class Count {
 
   done(): Counts {
     const { sent, failed, queued, deadLetters, held } = this;
+    const messages = sent + failed - this.followers;
     const times = [...this.#times].sort(([a], [b]) => a - b);
     const sum = times.reduce((total, [took, count]) => total + took * count, 0);
     let left = Math.ceil(sent * 0.95);
@@ -32,7 +34,7 @@ class Count {
       return left <= 0;
     });
     const averageMs = sent === 0 ? undefined : sum / sent;
-    return { sent, failed, queued, held, deadLetters, averageMs, p95Ms: p95?.[0] };
+    return { sent, failed, messages, queued, held, deadLetters, averageMs, p95Ms: p95?.[0] };
   }
 }
 
@@ -48,7 +50,8 @@ export async function statisticsOf(connection: Connection, now: number): Promise
       for (const one of [all, count]) change(one, row, number(row.amount));
     }
   };
-  const ask = (sql: string) => connection.read(() => connection.prepare(sql).all());
+  const ask = (sql: string, ...values: readonly number[]) =>
+    connection.read(() => connection.prepare(sql).all(...values));
 
   add(await ask(waitingSql), (count, _, amount) => {
     count.queued += amount;
@@ -58,6 +61,9 @@ export async function statisticsOf(connection: Connection, now: number): Promise
   });
   add(await ask(deadSql), (count, _, amount) => {
     count.deadLetters += amount;
+  });
+  add(await ask(followersSql, now - dayMs), (count, _, amount) => {
+    count.followers += amount;
   });
   for await (const rows of settledSince(connection, now - dayMs)) {
     add(rows, (count, row, amount) => {
@@ -80,6 +86,11 @@ const heldSql = `SELECT channel, hold ->> '$.kind' AS kind, count(*) AS amount
   WHERE hold IS NOT NULL GROUP BY channel, hold ->> '$.kind'`;
 const deadSql = `SELECT channel, count(*) AS amount FROM deliveries INDEXED BY dead
   WHERE state = 'failed' GROUP BY channel`;
+
+/** Those that went with another one, as one message. */
+const followersSql = `SELECT channel, count(*) AS amount FROM deliveries INDEXED BY followers_settled
+  WHERE leader <> seq AND settled_at IS NOT NULL AND settled_at > ? AND state IN ('sent', 'failed')
+  GROUP BY channel`;
 
 /** In slices of time, each with about as many rows. */
 async function* settledSince(

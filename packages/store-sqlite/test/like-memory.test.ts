@@ -16,10 +16,11 @@ const dayMs = 86_400_000;
 const channels = ["ops", "chat"] as const;
 
 /** One thing to do, by numbers: each step chooses from what it finds. */
-const steps = fc.array(fc.record({ what: fc.nat(12), which: fc.nat(7), how: fc.nat(5) }), {
-  minLength: 5,
-  maxLength: 60,
-});
+const stepsOf = (what: fc.Arbitrary<number>, minLength: number) =>
+  fc.array(fc.record({ what, which: fc.nat(7), how: fc.nat(5) }), { minLength, maxLength: 60 });
+
+/** What happens to deliveries, over and over. */
+const outboxSteps = fc.constantFrom(15, 15, 15, 5, 5, 6, 6, 6, 6, 7, 7, 8, 9, 13, 14);
 
 type Step = Readonly<Record<"what" | "which" | "how", number>>;
 
@@ -38,13 +39,18 @@ class Pair {
   async step({ what, which, how }: Step): Promise<void> {
     // Every moment once: what falls due at the same time may be claimed in either order.
     this.#now += 1 + how * 7_919_000;
-    const id = this.#ids[which % Math.max(1, this.#ids.length)] ?? "nobody";
     const by = { now: this.#now, actor: "ada" };
-    const held = this.#held[which % Math.max(1, this.#held.length)];
+    // Mostly one of the latest: what is held for long is mostly lost.
+    const held = this.#held.at(which < 6 ? -1 - (which % 3) : which) ?? this.#held.at(-1);
+    const known = this.#ids[which % Math.max(1, this.#ids.length)] ?? "nobody";
+    const id = how < 4 ? (held?.bundle?.members.at(which % 3)?.delivery.id ?? known) : known;
     if (what < 3) await this.#enqueue(which, how);
-    else if (what < 5) await this.#claim(which);
+    else if (what < 5) await this.#claim(which, how);
     else if (what === 5 && held !== undefined) await this.#begin(held, how);
     else if (what === 6 && held !== undefined) await this.#settle(held, how);
+    else if (what === 13 && held !== undefined) await this.#settle(held, how, { alone: true });
+    else if (what === 15) await this.#storm(which, how);
+    else if (what === 14 && held !== undefined) await this.#settleMember(held, which, how);
     else if (what === 7) await this.both((store) => store.outbox.requeue([id, id], by));
     else if (what === 8) await this.both((store) => store.outbox.cancel([id], by));
     else if (what === 9 && how === 0) await this.both((store) => store.outbox.discard([id], by));
@@ -98,6 +104,7 @@ class Pair {
       ...delivery,
       channel: channels[index % 2] ?? "ops",
       rules: [`rule ${how}`],
+      bundle: which % 4 === 0 ? undefined : `group ${which % 2}`,
       priority: priorities[which % 3] ?? "normal",
       createdAt: this.#now,
       dueAt: this.#now + index * 1_009 + (how === 4 ? 50_000 : 0),
@@ -114,9 +121,19 @@ class Pair {
     await this.both((store) => store.outbox.enqueue([{ ...plan, deliveries, sensitive }], limits));
   }
 
-  async #claim(which: number): Promise<void> {
+  /** Several events that mostly go together, and what becomes of them when they are due. */
+  async #storm(which: number, how: number): Promise<void> {
+    for (const step of [0, 2, 4]) {
+      this.#now += 1;
+      await this.#enqueue(which % 4 === 0 ? 1 : which, (how + step) % 5);
+    }
+    this.#now += 60_000;
+    await this.#claim(0, 1);
+  }
+
+  async #claim(which: number, how: number): Promise<void> {
     const channel = channels[which % 2] ?? "ops";
-    const options = { channel, limit: 100, now: this.#now, leaseMs: 30_000_000 };
+    const options = { channel, limit: how === 0 ? 1 : 100, now: this.#now, leaseMs: 30_000_000 };
     // Leases that end at one moment may be taken over in either order.
     const { claims } = await this.both(async (store) => {
       const { claims, nextDueAt } = await store.outbox.claim(options);
@@ -135,7 +152,17 @@ class Pair {
     );
   }
 
-  async #settle({ delivery: { id }, token }: Claim, how: number): Promise<void> {
+  /** One of a bundle, or one that was in it when it was claimed. */
+  async #settleMember({ bundle, token }: Claim, which: number, how: number): Promise<void> {
+    const delivery = bundle?.members.at(which % bundle.members.length)?.delivery;
+    if (delivery !== undefined) await this.#settle({ delivery, token }, how);
+  }
+
+  async #settle(
+    { delivery: { id }, token }: Pick<Claim, "delivery" | "token">,
+    how: number,
+    given: Pick<Settlement, "alone"> = {},
+  ): Promise<void> {
     const reason = { code: "timeout", message: "Too late." };
     const attempt = {
       startedAt: this.#now - 5,
@@ -160,7 +187,8 @@ class Pair {
     const by = { now: this.#now, actor: "carillon", note: "hard-bounce" };
     const document = { ...documentAt(how), value: { settled: id }, expectedVersion: 0, by };
     const documents = how === 2 || how === 3 ? [document] : undefined;
-    const settlement = { id, token, now: this.#now, keepContent: how === 1, next, documents };
+    const end = { now: this.#now, keepContent: how === 1, next, documents };
+    const settlement = { id, token, ...end, ...given };
     await this.both((store) =>
       store.outbox.settle([how === 5 ? settlement : { ...settlement, attempt }]),
     );
@@ -193,6 +221,8 @@ class Pair {
       { state: "failed" },
       { state: "queued", channel: "chat" },
       { state: "sent", recipient: "user1@example.com" },
+      { leader: this.#held.find(({ bundle }) => bundle)?.delivery.id ?? "nobody" },
+      { leader: this.#held.at(-1)?.delivery.id ?? "nobody", state: "sent" },
       { state: "skipped", rule: "rule 1" },
       { eventId: "event_1_1", recipient: "user0" },
       { since: now + dayMs / 4, until: now + dayMs },
@@ -236,15 +266,18 @@ function spoken(statistics: Statistics): Statistics {
   };
 }
 
-it("does what the store in memory does, whatever is done to both", async () => {
+it.each([
+  ["whatever is done to both", fc.nat(15), 5, 120],
+  ["also with many in bundles", outboxSteps, 40, 80],
+])("does what the store in memory does, %s", async (_, what, minLength, numRuns) => {
   await fc.assert(
-    fc.asyncProperty(steps, async (chosen) => {
+    fc.asyncProperty(stepsOf(what, minLength), async (chosen) => {
       const store = sqlite(":memory:");
       const pair = new Pair(store, memoryStore());
       for (const step of chosen) await pair.step(step);
       await pair.compareAll();
       await store.close();
     }),
-    { numRuns: 120 },
+    { numRuns },
   );
 });

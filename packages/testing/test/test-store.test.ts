@@ -1,4 +1,4 @@
-import { type Collection, memoryStore, type Outbox, type Store } from "@carillon/core";
+import { type Collection, memoryStore, type Outbox, type Plan, type Store } from "@carillon/core";
 import { type StoreCaseId, storeCases, testStore } from "@carillon/testing";
 import { describe, expect, it } from "vitest";
 
@@ -11,6 +11,11 @@ testStore("memoryStore", () => memoryStore(), {
 function brokenStore(breakIt: (outbox: Outbox) => Partial<Outbox>): Store {
   const store = memoryStore();
   return { ...store, outbox: { ...store.outbox, ...breakIt(store.outbox) } };
+}
+
+/** As if no delivery went out with others. */
+function apart(plan: Plan): Plan {
+  return { ...plan, deliveries: plan.deliveries.map((one) => ({ ...one, bundle: undefined })) };
 }
 
 const broken: readonly [string, StoreCaseId, (outbox: Outbox) => Partial<Outbox>][] = [
@@ -89,6 +94,32 @@ const broken: readonly [string, StoreCaseId, (outbox: Outbox) => Partial<Outbox>
     ({ prune }) => ({ prune: (before) => prune(before + 1, 1_000) }),
   ],
   ["counts nothing", "waiting", () => ({ waiting: () => Promise.resolve(0) })],
+  [
+    "claims the members of a bundle one by one",
+    "bundle",
+    ({ enqueue }) => ({
+      enqueue: (plans, limits) => enqueue(plans.map(apart), limits),
+    }),
+  ],
+  [
+    "settles the leader and leaves its members",
+    "bundle-settle",
+    ({ settle }) => ({
+      settle: (settlements) => settle(settlements.map((one) => ({ ...one, alone: true }))),
+    }),
+  ],
+  [
+    "gathers a bundle again for each attempt",
+    "bundle-retry",
+    ({ begin }) => ({ begin: (begins) => begin(begins.map(({ id, token }) => ({ id, token }))) }),
+  ],
+  [
+    "sends the words of what was cancelled",
+    "bundle-cancel",
+    ({ cancel, discard }) => ({
+      cancel: async (ids, by) => (ids.length > 1 ? cancel(ids, by) : discard(ids, by)),
+    }),
+  ],
 ];
 
 const brokenCollections: readonly [

@@ -47,6 +47,11 @@ export interface Delivery {
    * channel, is claimed together. 1 to 200 characters. Two addresses are never mixed.
    */
   readonly bundle?: string | undefined;
+  /**
+   * The delivery with which it goes out, or went out, as one message; that one has the message's content
+   * and id. Absent where it leads itself, or goes alone.
+   */
+  readonly leader?: string | undefined;
   readonly state: DeliveryState;
   readonly priority: Priority;
   /** Attempts begun, counted when claimed. */

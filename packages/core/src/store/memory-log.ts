@@ -76,12 +76,15 @@ function countsOf(deliveries: readonly Delivery[], now: number): Counts {
   const sent = deliveries.filter((one) => one.state === "sent" && settledToday(one));
   const failed = deliveries.filter((one) => one.state === "failed");
   const open = deliveries.filter(({ state }) => state === "queued" || state === "sending");
+  const together = [...sent, ...failed.filter(settledToday)].filter(({ leader }) => leader);
   const times = sent.map((one) => (one.settledAt ?? 0) - one.createdAt).sort((a, b) => a - b);
   const held: Record<string, number> = {};
   for (const { hold } of open) if (hold !== undefined) held[hold.kind] = (held[hold.kind] ?? 0) + 1;
+  const failedToday = failed.filter(settledToday).length;
   return {
     sent: sent.length,
-    failed: failed.filter(settledToday).length,
+    failed: failedToday,
+    messages: sent.length + failedToday - together.length,
     queued: open.length,
     held,
     deadLetters: failed.length,
@@ -92,13 +95,14 @@ function countsOf(deliveries: readonly Delivery[], now: number): Counts {
 }
 
 function matches({ delivery, event }: DeliveryRow, filter: DeliveryFilter): boolean {
-  const { eventId, eventType, channel, rule, state, recipient, since, until } = filter;
+  const { eventId, eventType, channel, rule, state, leader, recipient, since, until } = filter;
   return (
     (eventId === undefined || delivery.eventId === eventId) &&
     (eventType === undefined || event.event.type === eventType) &&
     (channel === undefined || delivery.channel === channel) &&
     (rule === undefined || delivery.rules.includes(rule)) &&
     (state === undefined || delivery.state === state) &&
+    (leader === undefined || delivery.leader === leader) &&
     (recipient === undefined ||
       delivery.recipient.id === recipient ||
       delivery.address === recipient) &&

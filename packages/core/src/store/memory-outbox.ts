@@ -1,20 +1,26 @@
-import { type Delivery, priorities } from "../model/delivery.ts";
+import { priorities } from "../model/delivery.ts";
+import {
+  bind,
+  bundleOf,
+  follows,
+  isSensitive,
+  leave,
+  release,
+  together,
+} from "./memory-bundles.ts";
+import { capped, hourMs } from "./memory-cap.ts";
 import type { DeliveryRow, EventRow, MemoryShelf } from "./memory-shelf.ts";
 import type {
   Begin,
   Claim,
   Claimed,
   ClaimOptions,
-  DeliveryAuditEntry,
   Enqueued,
   EnqueueLimits,
   Held,
   Plan,
   Settlement,
-  Signature,
 } from "./store.ts";
-
-const hourMs = 3_600_000;
 
 /** The outbox of the store in memory: one delivery at a time, in plain words. */
 export class MemoryOutbox {
@@ -42,9 +48,10 @@ export class MemoryOutbox {
       erased: false,
     };
     this.#shelf.events.set(plan.event.id, event);
-    const deliveries = plan.deliveries.map((delivery) => this.#capped(delivery, limits));
-    for (const delivery of deliveries) {
+    const deliveries = plan.deliveries.map((planned) => {
+      const delivery = capped(this.#shelf, planned, limits);
       const row = {
+        seq: this.#shelf.nextSeq(),
         delivery,
         event,
         attempts: [],
@@ -52,12 +59,14 @@ export class MemoryOutbox {
         claimedAt: 0,
         leaseUntil: 0,
         begun: false,
+        bundle: undefined,
       };
       this.#shelf.rows.set(delivery.id, row);
       event.deliveries.add(row);
       if (delivery.state === "queued") this.#shelf.openIn(delivery.channel).add(row);
-    }
-    this.#eraseIfDone(event);
+      return delivery;
+    });
+    this.#shelf.eraseIfDone(event);
     return { status: "accepted", deliveries };
   }
 
@@ -73,49 +82,42 @@ export class MemoryOutbox {
     return isFull ? { status: "refused", waiting } : undefined;
   }
 
-  #capped(delivery: Delivery, { now, perRecipientPerHour }: EnqueueLimits): Delivery {
-    const { address, state, dueAt } = delivery;
-    if (perRecipientPerHour === undefined || address === undefined || state !== "queued") {
-      return delivery;
-    }
-    const { load } = this.#shelf;
-    const first = Math.floor(Math.max(dueAt, now) / hourMs);
-    let hour = first;
-    while ((load.get(`${hour} ${address}`) ?? 0) >= perRecipientPerHour) hour += 1;
-    const key = `${hour} ${address}`;
-    load.set(key, (load.get(key) ?? 0) + 1);
-    if (hour === first) return delivery;
-    const message = `${address} has had ${perRecipientPerHour} in an hour`;
-    const reason = { code: "recipient-cap", message };
-    return { ...delivery, dueAt: hour * hourMs, hold: { kind: "recipient-cap", reason } };
-  }
-
   claim({ channel, limit, now, leaseMs }: ClaimOptions): Claimed {
     const waiting = [...this.#shelf.openIn(channel)];
     const due = waiting
-      .filter((row) => claimableAt(row) <= now)
-      .sort((a, b) => rank(a) - rank(b) || claimableAt(a) - claimableAt(b));
-    const chosen = new Set(due.slice(0, limit));
-    const others = waiting.filter((row) => !chosen.has(row)).map(claimableAt);
+      .filter((row) => claimableAt(row) <= now && !follows(row))
+      .sort((a, b) => rank(a) - rank(b) || claimableAt(a) - claimableAt(b) || a.seq - b.seq);
+    const chosen = new Set<DeliveryRow>();
+    for (const row of due) {
+      if (chosen.size >= limit) break;
+      bind(row, waiting, now);
+      if (!follows(row)) chosen.add(row);
+    }
+    const others = waiting.filter((row) => !chosen.has(row) && !follows(row)).map(claimableAt);
     const claims = [...chosen].map((row) => this.#claimRow(row, now, leaseMs));
     return { claims, nextDueAt: least(others) };
   }
 
   #claimRow(row: DeliveryRow, now: number, leaseMs: number): Claim {
     const interrupted = row.delivery.state === "sending" ? { begun: row.begun } : undefined;
-    if (interrupted !== undefined) {
-      const status = row.begun ? "unknown" : "interrupted";
-      row.attempts.push({ startedAt: row.claimedAt, endedAt: now, status });
+    const rows = together(row);
+    const token = 1 + rows.reduce((newest, one) => Math.max(newest, one.token), 0);
+    for (const one of rows) {
+      if (interrupted !== undefined) {
+        const status = interrupted.begun ? "unknown" : "interrupted";
+        one.attempts.push({ startedAt: one.claimedAt, endedAt: now, status });
+      }
+      one.token = token;
+      one.claimedAt = now;
+      one.leaseUntil = now + leaseMs;
+      one.begun = false;
+      const attempts = one.delivery.attempts + 1;
+      one.delivery = { ...one.delivery, state: "sending", attempts, hold: undefined };
     }
-    row.token += 1;
-    row.claimedAt = now;
-    row.leaseUntil = now + leaseMs;
-    row.begun = false;
-    const attempts = row.delivery.attempts + 1;
-    row.delivery = { ...row.delivery, state: "sending", attempts, hold: undefined };
     const { event, attachments } = row.event;
     const attached = attachments.length > 0;
-    return { delivery: row.delivery, event, attached, token: row.token, interrupted };
+    const { delivery } = row;
+    return { delivery, event, attached, token, interrupted, bundle: bundleOf(row) };
   }
 
   begin({ id, token, content }: Begin): "begun" | "lost" {
@@ -133,64 +135,42 @@ export class MemoryOutbox {
     return "renewed";
   }
 
-  settle({ id, token, now, attempt, keepContent, next }: Settlement): "settled" | "lost" {
-    const row = this.#owned({ id, token });
+  settle(settlement: Settlement): "settled" | "lost" {
+    const row = this.#owned(settlement);
     if (row === undefined) return "lost";
+    const { bundle } = row;
+    if (bundle === undefined) {
+      this.#settleRow(row, settlement);
+    } else if (bundle.leader === row && settlement.alone !== true) {
+      const rows = together(row);
+      const isSecret = isSensitive(rows);
+      for (const one of rows) this.#settleRow(one, settlement);
+      if (row.delivery.settledAt === undefined) {
+        if (row.delivery.content === undefined) release(rows);
+      } else if (isSecret) {
+        row.delivery = { ...row.delivery, content: undefined };
+      }
+    } else {
+      leave(row);
+      row.delivery = { ...row.delivery, content: undefined };
+      if (bundle.leader === row) release(bundle.rows);
+      this.#settleRow(row, settlement);
+    }
+    return "settled";
+  }
+
+  #settleRow(row: DeliveryRow, { now, attempt, keepContent, next }: Settlement): void {
     if (attempt !== undefined) row.attempts.push(attempt);
     if (next.state === "queued") {
       const { refund, dueAt, hold } = next;
       const attempts = row.delivery.attempts - (refund ? 1 : 0);
       row.delivery = { ...row.delivery, state: "queued", dueAt, hold, attempts };
-      return "settled";
+      return;
     }
     const reason = next.state === "sent" ? undefined : next.reason;
     const keeps = next.state === "failed" || (next.state === "sent" && keepContent);
     const content = keeps ? row.delivery.content : undefined;
-    this.#close(row, { ...row.delivery, state: next.state, reason, content, settledAt: now });
-    return "settled";
-  }
-
-  requeue(ids: readonly string[], by: Signature): number {
-    return this.#change(ids, by, "retry", (row) => {
-      if (row.delivery.state !== "failed" || row.event.erased) return false;
-      row.delivery = {
-        ...row.delivery,
-        state: "queued",
-        attempts: 0,
-        dueAt: by.now,
-        expiresAt: undefined,
-        reason: undefined,
-        settledAt: undefined,
-      };
-      this.#shelf.openIn(row.delivery.channel).add(row);
-      return true;
-    });
-  }
-
-  discard(ids: readonly string[], by: Signature): number {
-    return this.#change(ids, by, "discard", (row) => {
-      if (row.delivery.state !== "failed") return false;
-      row.delivery = { ...row.delivery, state: "discarded", settledAt: by.now };
-      return true;
-    });
-  }
-
-  cancel(ids: readonly string[], by: Signature): number {
-    return this.#change(ids, by, "cancel", (row) => {
-      const { state } = row.delivery;
-      if (state !== "queued" && !(state === "sending" && !row.begun)) return false;
-      const reason = { code: "cancelled", message: `Cancelled by ${by.actor}` };
-      row.token += 1;
-      this.#close(row, {
-        ...row.delivery,
-        state: "skipped",
-        reason,
-        hold: undefined,
-        content: undefined,
-        settledAt: by.now,
-      });
-      return true;
-    });
+    this.#shelf.close(row, { ...row.delivery, state: next.state, reason, content, settledAt: now });
   }
 
   waiting(): number {
@@ -205,6 +185,9 @@ export class MemoryOutbox {
     for (const [id, row] of rows) {
       if (pruned >= limit) break;
       if ((row.delivery.settledAt ?? before) >= before) continue;
+      const { bundle } = row;
+      if (bundle?.leader === row && bundle.rows.size > 1) continue;
+      bundle?.rows.delete(row);
       rows.delete(id);
       row.event.deliveries.delete(row);
       if (row.event.deliveries.size === 0) events.delete(row.event.event.id);
@@ -219,36 +202,6 @@ export class MemoryOutbox {
       if (Number(key.split(" ")[0]) * hourMs < before) load.delete(key);
     }
     return pruned;
-  }
-
-  #change(
-    ids: readonly string[],
-    { now: at, actor }: Signature,
-    action: DeliveryAuditEntry["action"],
-    change: (row: DeliveryRow) => boolean,
-  ): number {
-    const changed = ids.filter((id) => {
-      const row = this.#shelf.rows.get(id);
-      return row !== undefined && change(row);
-    });
-    this.#shelf.audit.push(...changed.map((deliveryId) => ({ at, actor, action, deliveryId })));
-    return changed.length;
-  }
-
-  #close(row: DeliveryRow, delivery: Delivery): void {
-    row.delivery = delivery;
-    this.#shelf.openIn(delivery.channel).delete(row);
-    this.#eraseIfDone(row.event);
-  }
-
-  /** Nothing of a sensitive event stays once none of its deliveries waits. */
-  #eraseIfDone(row: EventRow): void {
-    const waits = [...row.deliveries].some(({ delivery }) => delivery.settledAt === undefined);
-    if (!row.sensitive || waits) return;
-    row.erased = true;
-    row.event = { ...row.event, payload: {} };
-    row.attachments = [];
-    for (const one of row.deliveries) one.delivery = { ...one.delivery, content: undefined };
   }
 
   #owned({ id, token }: Held): DeliveryRow | undefined {

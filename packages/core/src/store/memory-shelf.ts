@@ -16,8 +16,17 @@ export interface EventRow {
   erased: boolean;
 }
 
+/** Deliveries that go out as one message. */
+export interface BundleRows {
+  readonly leader: DeliveryRow;
+  /** The leader among them. */
+  readonly rows: Set<DeliveryRow>;
+}
+
 /** A delivery with what the store keeps beside it. */
 export interface DeliveryRow {
+  /** Rises in the order in which they were planned. */
+  readonly seq: number;
   delivery: Delivery;
   readonly event: EventRow;
   readonly attempts: Attempt[];
@@ -25,6 +34,8 @@ export interface DeliveryRow {
   claimedAt: number;
   leaseUntil: number;
   begun: boolean;
+  /** Shared by all that are in it; absent until it is claimed. */
+  bundle: BundleRows | undefined;
 }
 
 /** What a store in memory holds. */
@@ -37,10 +48,33 @@ export class MemoryShelf {
   /** How many deliveries fall due for an address in an hour. */
   readonly load = new Map<string, number>();
   readonly audit: AuditEntry[] = [];
+  #issued = 0;
+
+  nextSeq(): number {
+    this.#issued += 1;
+    return this.#issued;
+  }
 
   openIn(channel: string): Set<DeliveryRow> {
     const rows = this.open.get(channel) ?? new Set();
     this.open.set(channel, rows);
     return rows;
+  }
+
+  /** Ends the life of a delivery in the outbox. */
+  close(row: DeliveryRow, delivery: Delivery): void {
+    row.delivery = delivery;
+    this.openIn(delivery.channel).delete(row);
+    this.eraseIfDone(row.event);
+  }
+
+  /** Nothing of a sensitive event stays once none of its deliveries waits. */
+  eraseIfDone(row: EventRow): void {
+    const waits = [...row.deliveries].some(({ delivery }) => delivery.settledAt === undefined);
+    if (!row.sensitive || waits) return;
+    row.erased = true;
+    row.event = { ...row.event, payload: {} };
+    row.attachments = [];
+    for (const one of row.deliveries) one.delivery = { ...one.delivery, content: undefined };
   }
 }

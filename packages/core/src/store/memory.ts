@@ -1,5 +1,6 @@
 import { CarillonError } from "../errors.ts";
 import { checkedCollectionName } from "./collection.ts";
+import { MemoryByHand } from "./memory-by-hand.ts";
 import { MemoryCollections } from "./memory-collection.ts";
 import { MemoryLog } from "./memory-log.ts";
 import { MemoryLots } from "./memory-lots.ts";
@@ -14,6 +15,7 @@ import type { Store } from "./store.ts";
 export function memoryStore(): Store {
   const shelf = new MemoryShelf();
   const outbox = new MemoryOutbox(shelf);
+  const byHand = new MemoryByHand(shelf);
   const log = new MemoryLog(shelf);
   const collections = new MemoryCollections(shelf);
   const lots = new MemoryLots(outbox, collections);
@@ -43,9 +45,9 @@ export function memoryStore(): Store {
             return answer;
           }),
         ),
-      requeue: (ids, by) => ask(() => outbox.requeue(ids, by)),
-      discard: (ids, by) => ask(() => outbox.discard(ids, by)),
-      cancel: (ids, by) => ask(() => outbox.cancel(ids, by)),
+      requeue: (ids, by) => ask(() => byHand.requeue(ids, by)),
+      discard: (ids, by) => ask(() => byHand.discard(ids, by)),
+      cancel: (ids, by) => ask(() => byHand.cancel(ids, by)),
       attachments: (eventId) => ask(() => shelf.events.get(eventId)?.attachments ?? []),
       waiting: () => ask(() => outbox.waiting()),
       prune: (before, limit) => ask(() => outbox.prune(before, limit)),

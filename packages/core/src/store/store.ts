@@ -3,6 +3,7 @@ import type { Content } from "../model/content.ts";
 import type { Attempt, Delivery, DeliveryState, Hold } from "../model/delivery.ts";
 import type { Event } from "../model/event.ts";
 import type { Reason } from "../model/outcome.ts";
+import type { Bundle } from "./bundle.ts";
 import type { Collection, DocumentPut, DocumentSignature } from "./collection.ts";
 
 /** An event and every delivery that it caused: stored as one, or not at all. */
@@ -26,7 +27,8 @@ export interface EnqueueLimits {
   readonly maxWaiting: number;
   /**
    * The most deliveries that fall due for one address in one hour (counted from the full hour, UTC);
-   * what exceeds it is held, with hold `recipient-cap`, until the next hour that has room.
+   * what exceeds it is held, with hold `recipient-cap`, until the next hour that has room. What waits in
+   * one bundle for the same moment counts as one, and is held together.
    */
   readonly perRecipientPerHour?: number | undefined;
 }
@@ -53,13 +55,14 @@ export interface PlannedDocument extends DocumentPut {
 /** Which due deliveries a worker asks for. */
 export interface ClaimOptions {
   readonly channel: string;
+  /** Of messages: a bundle counts as one. */
   readonly limit: number;
   readonly now: number;
   /** A claim that is not settled or renewed by then may be claimed again. */
   readonly leaseMs: number;
 }
 
-/** A delivery that a worker owns for the length of a lease. */
+/** A delivery that a worker owns for the length of a lease, or a bundle of them. */
 export interface Claim {
   /** As it stands after the claim: `sending`, with this attempt counted. Has its frozen content. */
   readonly delivery: Delivery;
@@ -73,6 +76,8 @@ export interface Claim {
    * begun to send. The store has written that attempt down, as `unknown` or `interrupted`.
    */
   readonly interrupted?: { readonly begun: boolean } | undefined;
+  /** Whom the delivery leads; absent where it goes alone. All of them have the same token. */
+  readonly bundle?: Bundle | undefined;
 }
 
 /** The claims, and when the next delivery of the channel falls due after them. */
@@ -94,8 +99,13 @@ export interface Begin extends Held {
   readonly content?: Content | undefined;
 }
 
-/** The end of an attempt. */
+/**
+ * The end of an attempt. That of a bundle's leader is the end for all that are in it. Under the same
+ * token a member can be settled by itself: it leaves the bundle.
+ */
 export interface Settlement extends Held {
+  /** Of a leader: for itself only. The others are due as before, and make a bundle anew. */
+  readonly alone?: boolean | undefined;
   readonly now: number;
   /** Absent when nothing was tried. */
   readonly attempt?: Attempt | undefined;
@@ -118,7 +128,10 @@ export type Next =
   | { readonly state: "failed"; readonly reason: Reason; readonly suppress?: boolean | undefined }
   /** It does not matter any more: left out like what was never queued. */
   | { readonly state: "skipped"; readonly reason: Reason }
-  /** `refund` takes the counted attempt back: the fault was the channel's. No hold: due as before. */
+  /**
+   * `refund` takes the counted attempt back: the fault was the channel's. No hold: due as before. A
+   * bundle of which no attempt has begun is not one any more: what is due then makes one.
+   */
   | {
       readonly state: "queued";
       readonly dueAt: number;
@@ -147,7 +160,11 @@ export interface Outbox {
     limits: EnqueueLimits,
     documents?: readonly PlannedDocument[],
   ): Promise<readonly Enqueued[]>;
-  /** Counts the attempt: a delivery that kills its process dies after its attempts. */
+  /**
+   * Counts the attempt: a delivery that kills its process dies after its attempts. Whatever is due of a
+   * bundle is claimed together, by one process: what is queued on a channel under one bundle key for one
+   * address. What was tried together stays together, with the same content.
+   */
   claim(options: ClaimOptions): Promise<Claimed>;
   /**
    * Writes down that sending begins, and the content with it. One answer each, in order: a delivery
@@ -158,11 +175,18 @@ export interface Outbox {
   renew(claims: readonly Held[], until: number): Promise<readonly ("renewed" | "lost")[]>;
   /** One answer each, in order: `lost` when the token is no longer the newest; it changes nothing then. */
   settle(settlements: readonly Settlement[]): Promise<readonly ("settled" | "lost")[]>;
-  /** Failed deliveries become due again, with all their attempts. Those with erased payloads stay. */
+  /**
+   * Failed deliveries become due again, with all their attempts. Those with erased payloads stay. A
+   * bundle comes back whole, whichever member is named; where that cannot be, as a payload is erased or
+   * the leader put away, the others make a bundle anew.
+   */
   requeue(ids: readonly string[], by: Signature): Promise<number>;
   /** Failed deliveries are put away. */
   discard(ids: readonly string[], by: Signature): Promise<number>;
-  /** Deliveries that wait, or are claimed and not begun, are skipped for the reason `cancelled`. */
+  /**
+   * Deliveries that wait, or are claimed and not begun, are skipped for the reason `cancelled`. One of a
+   * bundle is taken out of it: the others are due as before and make a bundle anew.
+   */
   cancel(ids: readonly string[], by: Signature): Promise<number>;
   /** Of an event, in the order given to `emit`. */
   attachments(eventId: string): Promise<readonly StoredAttachment[]>;
@@ -171,7 +195,7 @@ export interface Outbox {
   /**
    * Deletes deliveries that were settled before a moment, at most `limit`, and what only they needed
    * (events, attachments, audit entries). Answers how many it deleted; a short transaction each.
-   * Documents stay, and so do the audit entries about them.
+   * Documents stay, and so do the audit entries about them. A bundle's leader goes after its members.
    */
   prune(before: number, limit: number): Promise<number>;
 }
@@ -183,6 +207,8 @@ export interface DeliveryFilter {
   readonly channel?: string;
   readonly rule?: string;
   readonly state?: DeliveryState;
+  /** What went out, or goes out, with this delivery as one message; not that delivery itself. */
+  readonly leader?: string;
   /** A recipient's id or address. */
   readonly recipient?: string;
   /** Planned at or after this moment. */
@@ -216,6 +242,8 @@ export interface Counts {
   readonly sent: number;
   /** Failed for good in the 24 hours before. */
   readonly failed: number;
+  /** In how many messages these went out or failed: a bundle is one. */
+  readonly messages: number;
   /** Waiting, due or held, or being sent. */
   readonly queued: number;
   /** Of those, how many wait on purpose, by the kind of hold. */

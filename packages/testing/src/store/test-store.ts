@@ -1,4 +1,6 @@
 import { type ConformanceCase, registerCases } from "../conformance.ts";
+import { bundleCases } from "./bundle-cases.ts";
+import { bundleEndCases } from "./bundle-end-cases.ts";
 import { claimCases } from "./claim-cases.ts";
 import { collectionCases } from "./collection-cases.ts";
 import { enqueueCases } from "./enqueue-cases.ts";
@@ -18,6 +20,8 @@ export const storeCases: readonly ConformanceCase<StoreCaseId, CreateStore>[] = 
   ...logCases,
   ...collectionCases,
   ...lotCases,
+  ...bundleCases,
+  ...bundleEndCases,
   ...keepingCases,
 ];
 

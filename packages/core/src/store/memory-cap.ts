@@ -1,0 +1,46 @@
+import type { Delivery } from "../model/delivery.ts";
+import type { MemoryShelf } from "./memory-shelf.ts";
+import type { EnqueueLimits } from "./store.ts";
+
+/** The span in which deliveries for one address are counted. */
+export const hourMs = 3_600_000;
+
+/** Counts a delivery in its hour, and answers it as it is to be stored: held where there is no room. */
+export function capped(
+  shelf: MemoryShelf,
+  delivery: Delivery,
+  { now, perRecipientPerHour }: EnqueueLimits,
+): Delivery {
+  const { address, state, dueAt } = delivery;
+  if (perRecipientPerHour === undefined || address === undefined || state !== "queued") {
+    return delivery;
+  }
+  const mate = mateOf(shelf, delivery);
+  if (mate !== undefined) return { ...delivery, dueAt: mate.dueAt, hold: mate.hold };
+  const { load } = shelf;
+  const first = Math.floor(Math.max(dueAt, now) / hourMs);
+  let hour = first;
+  while ((load.get(`${hour} ${address}`) ?? 0) >= perRecipientPerHour) hour += 1;
+  const key = `${hour} ${address}`;
+  load.set(key, (load.get(key) ?? 0) + 1);
+  if (hour === first) return delivery;
+  const message = `${address} has had ${perRecipientPerHour} in an hour`;
+  const reason = { code: "recipient-cap", message };
+  return { ...delivery, dueAt: hour * hourMs, hold: { kind: "recipient-cap", reason } };
+}
+
+/** One that waits in the same bundle for the same moment, or was due then and is held by the cap. */
+function mateOf(
+  shelf: MemoryShelf,
+  { channel, bundle, address, dueAt }: Delivery,
+): Delivery | undefined {
+  if (bundle === undefined) return undefined;
+  return [...shelf.openIn(channel)]
+    .filter(({ delivery, bundle: bound }) => {
+      const isSame = delivery.bundle === bundle && delivery.address === address;
+      const isMoved = delivery.hold?.kind === "recipient-cap" && delivery.dueAt > dueAt;
+      return bound === undefined && isSame && (delivery.dueAt === dueAt || isMoved);
+    })
+    .map(({ delivery }) => delivery)
+    .sort((a, b) => a.dueAt - b.dueAt)[0];
+}
