@@ -14,13 +14,14 @@ import type { Match, MatchOf } from "./match.ts";
 import { boundedMatch } from "./match-schema.ts";
 import { policyShape, type RetryPolicy, type UnknownPolicy } from "./policy.ts";
 import { namedRecipientSchema, type Recipient } from "./recipient.ts";
+import { type TimeOptions, timeShape } from "./time-options.ts";
 import { type TypePattern, typePattern } from "./type-pattern.ts";
 
 /** Whether the affected user is told: not at all, besides the team, or instead of the team. */
 export type UserMode = "none" | "also" | "only";
 
 /** Which events go to whom through which channels. Made by {@link defineRule}. */
-export interface Rule<Channel extends string = string> extends RuleStormOptions {
+export interface Rule<Channel extends string = string> extends RuleStormOptions, TimeOptions {
   readonly name: string;
   readonly on: readonly EventType[];
   /** It listens to every event type that the engine knows by these, too. */
@@ -49,7 +50,7 @@ export interface ActiveRule extends Rule {
 
 /** What {@link defineRule} takes. */
 export interface RuleDefinition<Channel extends string, Type extends EventType>
-  extends StormOptions<EventOf<Type>> {
+  extends StormOptions<EventOf<Type>>, TimeOptions {
   /** Unique in an engine; stands in the log and in the mail's footer. */
   readonly name: string;
   /**
@@ -127,6 +128,9 @@ export function optionsOf(
     dedupe: options.dedupe,
     group: options.group,
     digest: options.digest,
+    quietHours: options.quietHours,
+    workingHours: options.workingHours,
+    delayMs: options.delayMs,
   };
 }
 
@@ -163,6 +167,7 @@ export const ruleOptionShape = {
   user: z.enum(["none", "also", "only"]).optional(),
   ...policyShape,
   ...stormDataShape,
+  ...timeShape,
 };
 
 /** The same in code, where some of it may be a function. */

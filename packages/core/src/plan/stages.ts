@@ -1,8 +1,10 @@
 import { dedupe } from "./dedupe.ts";
+import { delay } from "./delay.ts";
 import { digest } from "./digest.ts";
 import { group } from "./group.ts";
 import { onePerPerson } from "./one-per-person.ts";
 import { preference } from "./preference.ts";
+import { quietHours } from "./quiet-hours.ts";
 import { severityFloor } from "./severity-floor.ts";
 import type { Stage } from "./stage.ts";
 import { suppressed } from "./suppressed.ts";
@@ -14,8 +16,9 @@ import { throttle } from "./throttle.ts";
  * 1. What is left out whatever else happens comes first, so that it is not counted by what counts.
  * 2. `dedupe` before `throttle`: what says nothing new uses up no pass.
  * 3. `onePerPerson` behind what a rule leaves out: another rule may ask for the same delivery.
- * 4. What puts off comes last, for what is left: `group` and `digest` decide with which others it goes.
- *    The cap of a recipient is the store's, as it counts messages.
+ * 4. What puts off comes last, for what is left: `group` and `digest` decide with which others it goes, and
+ *    `quietHours` looks at the moment that came out of all of it. The cap of a recipient is the store's,
+ *    as it counts messages.
  */
 export const stages: readonly Stage[] = [
   severityFloor,
@@ -24,6 +27,8 @@ export const stages: readonly Stage[] = [
   dedupe,
   throttle,
   onePerPerson,
+  delay,
   group,
   digest,
+  quietHours,
 ];
