@@ -31,6 +31,7 @@ import { Planner } from "./plan/planner.ts";
 import { PlanStates } from "./plan/state.ts";
 import { RuleDesk } from "./rules/rule-desk.ts";
 import { SavedRules } from "./rules/saved-rules.ts";
+import { Scheduler } from "./schedule/scheduler.ts";
 import { memoryStore } from "./store/memory.ts";
 import { SuppressionGuard } from "./suppression/guard.ts";
 import { SuppressionLookup } from "./suppression/lookup.ts";
@@ -51,6 +52,7 @@ const parts: {
   readonly deadLetters: InjectionToken<DeadLetters>;
   readonly retention: InjectionToken<Retention>;
   readonly ruleDesk: InjectionToken<RuleDesk>;
+  readonly scheduler: InjectionToken<Scheduler>;
   readonly engine: InjectionToken<Engine>;
 } = {
   events: Symbol("carillon.events"),
@@ -65,6 +67,7 @@ const parts: {
   deadLetters: Symbol("carillon.dead-letters"),
   retention: Symbol("carillon.retention"),
   ruleDesk: Symbol("carillon.rules"),
+  scheduler: Symbol("carillon.schedules"),
   engine: Symbol("carillon.engine"),
 };
 
@@ -260,6 +263,17 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
       pollMs: store.shared ? pollMs : undefined,
     });
   });
+  part(
+    parts.scheduler,
+    (c) =>
+      new Scheduler({
+        schedules: bounds.schedules,
+        store: c.resolve(tokens.store),
+        clock: c.resolve(tokens.clock),
+        log: logNamed(c, "carillon.schedules"),
+        leaseMs: bounds.leaseMs,
+      }),
+  );
   part(parts.engine, (c) => {
     const chance = c.resolve(tokens.chance);
     return new Engine({
@@ -280,6 +294,7 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
       deadLetters: c.resolve(parts.deadLetters),
       retention: c.resolve(parts.retention),
       ruleDesk: c.resolve(parts.ruleDesk),
+      scheduler: c.resolve(parts.scheduler),
       verify(name, options) {
         const channel = channels.get(name);
         if (channel === undefined) {

@@ -26,8 +26,10 @@ import { isRule, type Rule } from "./model/rule.ts";
 import type { Channels } from "./plan/address.ts";
 import { RuleBook } from "./rules/rule-book.ts";
 import { isRuleData, type RuleData } from "./rules/rule-data.ts";
+import { isSchedule, type Schedule } from "./schedule/schedule.ts";
 import type { DeliveryLog, Outbox, Store } from "./store/store.ts";
 import type { SoftBounceRule } from "./suppression/soft-bounces.ts";
+import { isTimeZone } from "./time/zones.ts";
 
 /** What `createEngine` takes. */
 export interface EngineOptions<Named extends Readonly<Record<string, Channel>>> {
@@ -63,6 +65,8 @@ export interface EngineOptions<Named extends Readonly<Record<string, Channel>>> 
   readonly softBounces?: SoftBounceOptions;
   /** Lets recipients turn off what may be turned off. Default: messages carry no links of the engine's. */
   readonly links?: LinkOptions;
+  /** Emit events at certain times, for reports and digests. Default: none. */
+  readonly schedules?: readonly Schedule[];
   /** How long settled deliveries stay in the log, in milliseconds. Default 90 days. */
   readonly retentionMs?: number;
   /**
@@ -233,6 +237,13 @@ const optionsSchema = z.strictObject({
     })
     .refine(({ onDays, withinDays }) => onDays <= withinDays, "onDays exceeds withinDays")
     .prefault({}),
+  schedules: z
+    .array(z.custom<Schedule>(isSchedule, "must be made by defineSchedule"))
+    .refine(
+      (schedules) => new Set(schedules.map(({ name }) => name)).size === schedules.length,
+      "two have one name",
+    )
+    .default([]),
   retentionMs: z
     .number()
     .positive()
@@ -255,6 +266,7 @@ export interface CheckedOptions {
   readonly limits: Limits;
   readonly softBounces: SoftBounceRule;
   readonly links: LinkConfig | undefined;
+  readonly schedules: readonly Schedule[];
   readonly retentionMs: number;
   readonly leaseMs: number;
 }
@@ -276,17 +288,17 @@ export function checkOptions(options: unknown): CheckedOptions {
     archive,
     channelPolicies,
   } = parsed.data;
-  const { limits, links, softBounces, retentionMs, leaseMs } = parsed.data;
+  const { limits, links, softBounces, schedules, retentionMs, leaseMs } = parsed.data;
   const channels = new Map(Object.entries(parsed.data.channels));
   const rules = new RuleBook({
-    events,
+    events: [...events, ...schedules.map(({ emit }) => emit)],
     channels,
     defaultVia: defaults.via,
     rules: parsed.data.rules,
   });
   checkPolicies(Object.keys(channelPolicies), channels);
   const policies = new Policies(rules, channelPolicies, { retry, unknown, archive });
-  const bounds = { limits, links, softBounces, retentionMs, leaseMs };
+  const bounds = { limits, links, softBounces, schedules, retentionMs, leaseMs };
   return { app, channels, rules, policies, ...bounds };
 }
 
@@ -301,14 +313,6 @@ function checkPolicies(names: readonly string[], channels: Channels): void {
 function isLocale(tag: string): boolean {
   try {
     return Intl.getCanonicalLocales(tag).length === 1;
-  } catch {
-    return false;
-  }
-}
-
-function isTimeZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: zone }) !== undefined;
   } catch {
     return false;
   }

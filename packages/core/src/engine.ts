@@ -22,6 +22,7 @@ import { type EmitOptions, noEmitOptions, type Origin } from "./plan/parse.ts";
 import type { Explanation, Planner } from "./plan/planner.ts";
 import type { RuleBook } from "./rules/rule-book.ts";
 import type { RuleDesk, Rules } from "./rules/rule-desk.ts";
+import type { Scheduler, Schedules } from "./schedule/scheduler.ts";
 import type { EnqueueLimits, Store } from "./store/store.ts";
 import type { Suppressions } from "./suppression/suppressions.ts";
 import { endsWithin } from "./within.ts";
@@ -65,6 +66,7 @@ export interface EngineParts {
   readonly timeZone: string;
   readonly ruleBook: RuleBook;
   readonly ruleDesk: RuleDesk;
+  readonly scheduler: Scheduler;
   readonly log: ScopedLogger;
   readonly limits: Limits;
   readonly deadLetters: DeadLetters;
@@ -106,7 +108,7 @@ export class Engine {
   }
 
   async #start(): Promise<void> {
-    const { renderer, dispatcher, retention, ruleDesk, store, clock, log } = this.#parts;
+    const { renderer, dispatcher, retention, ruleDesk, scheduler, store, clock, log } = this.#parts;
     const checked = (async () => renderer.check?.())();
     if (!(await endsWithin(clock, checkTimeoutMs, checked))) {
       throw new CarillonError("template-timeout", "Checking the templates did not end");
@@ -117,6 +119,7 @@ export class Engine {
     this.#state = "running";
     dispatcher.start();
     retention.start();
+    scheduler.start((type, payload, options) => this.emit(type, payload, options));
     if (store.durability === "none") {
       log.warn("The store is in memory: what waits is lost when this process ends");
     }
@@ -210,6 +213,11 @@ export class Engine {
     return this.#parts.linkDesk;
   }
 
+  /** What is emitted by the calendar: when it comes next, and whether it could be. */
+  get schedules(): Schedules {
+    return this.#parts.scheduler;
+  }
+
   /** The rules, to be looked at, replaced and saved while the engine works. */
   get rules(): Rules {
     return this.#parts.ruleDesk;
@@ -265,12 +273,14 @@ export class Engine {
   }
 
   async #stop(graceMs: number): Promise<void> {
-    const { dispatcher, retention, ruleDesk, renderer, store, clock, log } = this.#parts;
+    const { dispatcher, retention, ruleDesk, scheduler, renderer, store, clock, log } = this.#parts;
     retention.stop();
     ruleDesk.stop();
     const wasRunning = this.#state === "running";
     this.#state = "stopped";
+    const scheduled = endsWithin(clock, closeTimeoutMs, scheduler.stop());
     if (wasRunning) await dispatcher.stop(graceMs);
+    if (!(await scheduled)) log.warn("A schedule did not end in time and is left behind");
     for (const part of [renderer, store]) {
       const closed = (async () => part.close?.())();
       closed.catch((error: unknown) => {
