@@ -81,6 +81,7 @@ export type { Outcome, Reason } from "./model/outcome.ts";
 export { outcomeSchema } from "./model/outcome.ts";
 export type { ExponentialRetryOptions, RetryPolicy, UnknownPolicy } from "./model/policy.ts";
 export { defaultRetry, exponentialRetry } from "./model/policy.ts";
+export type { QuietHours, WorkingHours } from "./model/quiet-hours.ts";
 export type { DestinationLimit, Rate, RateOverride } from "./model/rate.ts";
 export { destinationLimitSchema, rateSchema } from "./model/rate.ts";
 export type { AddressKind, Audience, Directory, Recipient } from "./model/recipient.ts";
@@ -169,6 +170,18 @@ export type {
 export { suppressionReasons } from "./suppression/suppressions.ts";
 export type { Chance } from "./tokens.ts";
 export { tokens } from "./tokens.ts";
+export type {
+  CatchUp,
+  Occurrence,
+  Schedule,
+  ScheduleDefinition,
+} from "./schedule/schedule.ts";
+export { defineSchedule } from "./schedule/schedule.ts";
+export type {
+  ScheduleListOptions,
+  Schedules,
+  ScheduleStatus,
+} from "./schedule/scheduler.ts";
 export { nextAt } from "./time/cron.ts";
 export type { LocalMoment, LocalTime, Weekday } from "./time/local-time.ts";
 export { instantOf, localTime, weekdays } from "./time/local-time.ts";
