@@ -9,6 +9,7 @@ import { systemClock } from "./clock.ts";
 import { Courier, type CourierParts } from "./deliver/courier.ts";
 import { DeadLetters } from "./deliver/dead-letters.ts";
 import { type AnyLane, Dispatcher } from "./deliver/dispatcher.ts";
+import { ExpiredDocuments } from "./deliver/expired-documents.ts";
 import { Lane } from "./deliver/lane.ts";
 import { Releases } from "./deliver/release.ts";
 import { Retention } from "./deliver/retention.ts";
@@ -28,7 +29,7 @@ import { rateOf } from "./model/rate.ts";
 import { emptyDirectory } from "./model/recipient.ts";
 import { redactorOf } from "./model/secret.ts";
 import { Planner } from "./plan/planner.ts";
-import { PlanStates } from "./plan/state.ts";
+import { expiringCollections, PlanStates } from "./plan/state.ts";
 import { RuleDesk } from "./rules/rule-desk.ts";
 import { SavedRules } from "./rules/saved-rules.ts";
 import { Scheduler } from "./schedule/scheduler.ts";
@@ -246,6 +247,10 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
     (c) =>
       new Retention(
         c.resolve(tokens.store).outbox,
+        new ExpiredDocuments(
+          expiringCollections.map((name) => c.resolve(tokens.store).collection(name)),
+          c.resolve(tokens.clock),
+        ),
         c.resolve(tokens.clock),
         logNamed(c, "carillon.retention"),
         bounds.retentionMs,

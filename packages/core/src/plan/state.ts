@@ -7,6 +7,9 @@ import { dedupeCollection, dedupeDocumentSchema } from "./dedupe-window.ts";
 import { groupCollection, groupDocumentSchema } from "./group-window.ts";
 import { throttleCollection, throttleDocumentSchema } from "./throttle-window.ts";
 
+/** The collections whose documents expire: of no use to anybody from a moment on (`expiresAt`). */
+export const expiringCollections = [dedupeCollection, throttleCollection, groupCollection] as const;
+
 /** What planning looks at in the store: one snapshot for each kind of document. */
 export type PlanState = ReturnType<typeof opened>;
 
