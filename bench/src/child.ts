@@ -11,6 +11,7 @@ const contenders: Readonly<Record<string, () => Promise<{ readonly default: Cont
   "emits/bare-commit": () => import("./emits/bare-commit.ts"),
   "drain/carillon": () => import("./drain/carillon.ts"),
   "routing/carillon": () => import("./routing/carillon.ts"),
+  "storm/carillon": () => import("./storm/carillon.ts"),
 };
 
 const [name = "", input = "{}"] = process.argv.slice(2);

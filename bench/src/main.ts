@@ -10,8 +10,9 @@ import { asJson, type Section, tables } from "./report.ts";
 import { routing } from "./routing/scenario.ts";
 import { withoutRedis } from "./setting.ts";
 import { startSink } from "./sink-process.ts";
+import { storm } from "./storm/scenario.ts";
 
-const scenarios = { "end-to-end": endToEnd, emits, drain, routing };
+const scenarios = { "end-to-end": endToEnd, emits, drain, routing, storm };
 
 const { values } = parseArgs({
   // A package manager may hand its own separator on.
