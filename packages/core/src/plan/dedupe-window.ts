@@ -14,7 +14,10 @@ export const dedupeDocumentSchema = z.object({
 /** What de-duplication remembers under one key. */
 export type DedupeDocument = z.output<typeof dedupeDocumentSchema>;
 
-/** The event of which one is a duplicate at a moment; `undefined` for none. */
+/**
+ * The event of which one is a duplicate at a moment; itself when it was let through, as what is told to
+ * many is decided on in parts; `undefined` for none.
+ */
 export function originalAt(
   known: DedupeDocument | undefined,
   withinMs: number,

@@ -43,6 +43,7 @@ function decide(
     duplicates.put(id, { event: event.id, at: now, expiresAt: now + withinMs });
     return proceed;
   }
+  if (original.event === event.id) return proceed;
   return skip(
     "duplicate",
     `Duplicate of ${original.event}, which rule "${rule}" let through at ${momentIn(original.at)}${words()}: ` +

@@ -8,8 +8,9 @@ export const groupCollection = "groups";
 export const groupDocumentSchema = z.object({
   /** When the newest message goes, or went. */
   until: z.number(),
-  /** When its first event came. */
+  /** When its first event came, and which one that was. */
   openedAt: z.number(),
+  openedBy: z.string(),
   /** Of no use to anybody from then on. */
   expiresAt: z.number(),
 });
@@ -28,7 +29,8 @@ export interface GroupWindow {
 const clockSkewMs = 60_000;
 
 /**
- * The window that an event joins at a moment. Under another version of the rule it joins the one that is
+ * The window that an event joins at a moment; the one that it has opened, when it is asked about again, as
+ * what is told to many is decided on in parts. Under another version of the rule it joins the one that is
  * open: what waits goes out once, when it was said that it would.
  */
 export function windowAt(
@@ -39,12 +41,18 @@ export function windowAt(
     firstAtOnce = false,
   }: RuleGroup,
   now: number,
+  event: string,
 ): GroupWindow {
   const last = known !== undefined && known.openedAt <= now + clockSkewMs ? known : undefined;
-  if (last !== undefined && now < closesAt(last.until, last.until - last.openedAt)) {
+  if (last !== undefined && (last.openedBy === event || now < closing(last))) {
     return { until: last.until };
   }
   const next = last === undefined ? now : last.until + thenEveryMs;
   const until = next > now ? next : now + (firstAtOnce ? 0 : firstAfterMs);
-  return { until, document: { until, openedAt: now, expiresAt: until + thenEveryMs } };
+  const expiresAt = until + thenEveryMs;
+  return { until, document: { until, openedAt: now, openedBy: event, expiresAt } };
+}
+
+function closing({ until, openedAt }: GroupDocument): number {
+  return closesAt(until, until - openedAt);
 }

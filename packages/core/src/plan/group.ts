@@ -44,7 +44,7 @@ interface Decided extends RuleAnswer {
 function decide(rule: string, option: RuleGroup, drafted: Drafted, { groups }: PlanState): Decided {
   const key = keyOfEvent(option.by, drafted, rule);
   const id = idOf(rule, key);
-  const { until, document } = windowAt(groups.get(id), option, drafted.now);
+  const { until, document } = windowAt(groups.get(id), option, drafted.now, drafted.event.id);
   if (document !== undefined) groups.put(id, document);
   if (until <= drafted.now) return { key, answer: proceed };
   const message = `Waits until ${momentIn(until)} for others of its group${forKey(key)}: rule "${rule}"`;

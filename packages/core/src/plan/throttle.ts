@@ -48,7 +48,7 @@ function decide(
 ): Decided {
   const key = keyOf(option, rule, drafted);
   const id = idOf(rule, key);
-  const { roomAt, document } = passAt(throttles.get(id), option, drafted.now);
+  const { roomAt, document } = passAt(throttles.get(id), option, drafted.now, drafted.event.id);
   if (document !== undefined) throttles.put(id, document);
   if (roomAt === undefined) return { key, answer: proceed };
   const { max, perMs, summary = false } = option;

@@ -101,10 +101,10 @@ describe("A group", () => {
           let now = 1_000_000;
           let document: GroupDocument | undefined;
           const goes: number[] = [];
-          for (const gap of gaps) {
+          for (const [index, gap] of gaps.entries()) {
             now += gap;
             const option = { by: [], thenEveryMs, firstAtOnce, firstAfterMs };
-            const window = windowAt(document, option, now);
+            const window = windowAt(document, option, now, `${index}`);
             document = window.document ?? document;
             expect(window.until).toBeGreaterThanOrEqual(now);
             expect(window.until - now).toBeLessThanOrEqual(
@@ -122,8 +122,15 @@ describe("A group", () => {
     );
   });
 
+  it("answers the same again about the event that opened its window", () => {
+    const atOnce = { by: [], firstAtOnce: true };
+    const { document } = windowAt(undefined, atOnce, 10_000_000, "a");
+    expect(windowAt(document, atOnce, 10_000_000, "a")).toEqual({ until: 10_000_000 });
+    expect(windowAt(document, atOnce, 10_000_000, "b").until).toBe(10_300_000);
+  });
+
   it("begins anew when the clock was set back", () => {
-    const { document } = windowAt(undefined, { by: [] }, 10_000_000);
-    expect(windowAt(document, { by: [] }, 1_000_000).until).toBe(1_030_000);
+    const { document } = windowAt(undefined, { by: [] }, 10_000_000, "a");
+    expect(windowAt(document, { by: [] }, 1_000_000, "b").until).toBe(1_030_000);
   });
 });

@@ -165,7 +165,7 @@ describe("A throttle", () => {
           const times: number[] = [];
           for (const [index, gap] of gaps.entries()) {
             now += gap;
-            const pass = passAt(document, { max, perMs, summary }, now);
+            const pass = passAt(document, { max, perMs, summary }, now, `${index}`);
             document = pass.document ?? document;
             if (pass.roomAt === undefined) {
               times.push(now);
@@ -188,11 +188,18 @@ describe("A throttle", () => {
     );
   });
 
+  it("answers the same again about the event that it let through", () => {
+    const option = { max: 1, perMs: 60_000 };
+    const { document } = passAt(undefined, option, 10_000_000, "a");
+    expect(passAt(document, option, 10_000_000, "a")).toEqual({});
+    expect(passAt(document, option, 10_000_000, "b").roomAt).toBe(10_060_000);
+  });
+
   it("outlives a clock that is set back", () => {
     const option = { max: 1, perMs: 60_000 };
-    const { document } = passAt(undefined, option, 10_000_000);
-    expect(passAt(document, option, 10_000_001).roomAt).toBe(10_060_000);
-    expect(passAt(document, option, 1_000_000).roomAt).toBeUndefined();
+    const { document } = passAt(undefined, option, 10_000_000, "a");
+    expect(passAt(document, option, 10_000_001, "b").roomAt).toBe(10_060_000);
+    expect(passAt(document, option, 1_000_000, "c").roomAt).toBeUndefined();
   });
 });
 
