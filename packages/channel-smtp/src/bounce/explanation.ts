@@ -1,13 +1,14 @@
 import { shortLine } from "../single-line.ts";
 import { mostRecipients, type ReportedRecipient } from "./delivery-status.ts";
 import { addressesIn } from "./named-address.ts";
+import { inOtherLanguages } from "./other-languages.ts";
 import { codeIn, isTelling, verdictOf } from "./verdict.ts";
 
 const mostLines = 2_000;
 const longestExplanation = 65_536;
 
 const failure =
-  /undeliver|not (?:be )?(?:deliver|reach|sen[dt])|(?:could|can|was|did)(?: ?n['’]?o?t|not) (?:be |reach |get )?(?:deliver|reach|sen[dt]|the following|through)|deliver(?:y|ed|ing)? (?:\w+ ){0,4}(?:has |have )?fail|fail(?:ed|ure)? (?:\w+ ){0,3}(?:deliver|notice|reason|permanent|to (?:send|reach|deliver))|failure notice|mail (?:delivery )?(?:system|failure|failed|error)|returned (?:mail|to sender)|returning message|delivery status notification|delivery (?:notification|problem|error|report)|unable to deliver|non-?delivery|permanent(?:ly)? (?:\w+ )?(?:error|fail|fatal)|qmail-send|transcript of session|unknown user|user unknown|unzustellbar|non remis|nicht zugestellt|no se (?:pudo|puede) entregar/i;
+  /undeliver|not (?:be )?(?:deliver|reach|sen[dt])|(?:could|can|was|did)(?: ?n['’]?o?t|not) (?:be |reach |get )?(?:deliver|reach|sen[dt]|the following|through)|deliver(?:y|ed|ing)? (?:\w+ ){0,4}(?:has |have )?fail|fail(?:ed|ure)? (?:\w+ ){0,3}(?:deliver|notice|reason|permanent|to (?:send|reach|deliver))|failure notice|mail (?:delivery )?(?:system|failure|failed|error)|returned (?:mail|to sender)|returning message|delivery status notification|delivery (?:notification|problem|error|report)|unable to deliver|non-?delivery|permanent(?:ly)? (?:\w+ )?(?:error|fail|fatal)|qmail-send|transcript of session|unknown user|user unknown/i;
 const delay =
   /delay(?:ed)? (?:mail|delivery|\d)|delivery[^.\n]{0,40}delayed|delivery status notification \(delay\)|warning: could not send|warning: message|still (?:being )?(?:re)?tr(?:y|ied)|(?:will|shall) (?:continue|keep|be) (?:\w+ ){0,4}(?:try|retr|attempt)|not yet been delivered|do not need to resend|has been delayed/i;
 const final =
@@ -26,7 +27,8 @@ export interface Around {
 
 /** Whether a text speaks of mail that did not arrive. */
 export function explainsFailure(text: string): boolean {
-  return failure.test(text.slice(0, longestExplanation));
+  const said = text.slice(0, longestExplanation);
+  return failure.test(said) || inOtherLanguages.failure.test(said);
 }
 
 /**
@@ -58,7 +60,7 @@ export function recipientsInWords(text: string, around: Around): readonly Report
 }
 
 function isDelay(text: string): boolean {
-  return delay.test(text) && !final.test(text);
+  return (delay.test(text) || inOtherLanguages.delay.test(text)) && !final.test(text);
 }
 
 /** By address, the lines that speak of it. */

@@ -5,6 +5,7 @@ import { explainsFailure, recipientsInWords } from "./explanation.ts";
 import type { Fields } from "./fields.ts";
 import { addressesIn } from "./named-address.ts";
 import type { Sight } from "./sight.ts";
+import { isTelling } from "./verdict.ts";
 
 /** The recipients of a bounce, told by fields or by words; none when the message is no bounce. */
 export function failuresIn(
@@ -22,8 +23,12 @@ function bounced(fields: Fields, seen: Sight, subject: string): readonly Reporte
   const failed = addressesIn(fields.all("x-failed-recipients").join(" "), mostAddresses);
   if (failed.length === 0 && isReply(fields, subject)) return [];
   const bySystem = isFromSystem(fields) || explainsFailure(subject);
+  // A server's own program that repeats an answer speaks of a failure, whatever its language.
   const says =
-    failed.length > 0 || status !== undefined || explainsFailure(`${subject}\n${explanation}`);
+    failed.length > 0 ||
+    status !== undefined ||
+    explainsFailure(`${subject}\n${explanation}`) ||
+    (isNamedAsSystem(fields) && isTelling(explanation));
   if (!says || !(bySystem || failed.length > 0)) return [];
   const others = new Set(
     addressesIn(
@@ -38,12 +43,12 @@ function bounced(fields: Fields, seen: Sight, subject: string): readonly Reporte
 
 /** The sender that servers use for what they have to say themselves (RFC 3461 §6.2 (d), RFC 5321 §6.1). */
 function isFromSystem(fields: Fields): boolean {
-  const from = fields.first("from") ?? "";
-  return (
-    /^\s*<?\s*>?\s*$/.test(fields.first("return-path") ?? "some") ||
-    /mailer.?daemon|postmaster|mail ?delivery|delivery ?sub|mail ?system|mail ?admin|microsoft ?exchange/i.test(
-      from,
-    )
+  return /^\s*<?\s*>?\s*$/.test(fields.first("return-path") ?? "some") || isNamedAsSystem(fields);
+}
+
+function isNamedAsSystem(fields: Fields): boolean {
+  return /mailer.?daemon|postmaster|mail ?delivery|delivery ?sub|mail ?system|mail ?admin|microsoft ?exchange/i.test(
+    fields.first("from") ?? "",
   );
 }
 

@@ -1,3 +1,5 @@
+import { inOtherLanguages } from "./other-languages.ts";
+
 /** What a server says that it did (RFC 3464 §2.3.3). */
 export type Action = "failed" | "delayed" | "delivered" | "relayed" | "expanded";
 
@@ -33,7 +35,11 @@ const unknownDomain =
 const full =
   /(?:mailbox|mail ?box|inbox|account|storage)[^.;\n]{0,40}?\bfull|over (?:the )?(?:\w+ )?quota|overquota|quota (?:is )?(?:exceeded|full)|exceed\w* (?:\w+ ){0,3}(?:quota|storage|mailbox size)|exceed\w* allowed size|insufficient (?:disk |system )?(?:space|storage)|out of (?:disk |storage )?space|out of storage/i;
 const blocked =
-  /\bspam|spamhaus|\b(?:block|black|deny)[ -]?list|\bblocked\b|dnsbl|\brbl\b|reputation|\bdmarc\b|\bspf\b|\bdkim\b|policy (?:reasons?|violations?|restrictions?|rejection)|(?:due to|against|by|local|security) (?:\w+ ){0,2}polic|rate.?limit|too many|virus|malware|unauthenticated|unsolicited|not (?:allowed|authori[sz]ed|permitted) to send|relay(?:ing)?(?: access)? (?:denied|not|prohibited)|unable to relay|not permitted to relay|access denied|message (?:size )?(?:too (?:big|large)|exceeds)|content (?:rejected|refused)|sender (?:address )?(?:rejected|denied|verify)/i;
+  /\bspam|spamhaus|\b(?:block|black|deny)[ -]?list|\bblocked\b|dnsbl|\brbl\b|reputation|\bdmarc\b|\bspf\b|\bdkim\b|policy (?:reasons?|violations?|restrictions?|rejection)|(?:due to|against|by|local|security) (?:\w+ ){0,2}polic|rate.?limit|too many|virus|malware|unauthenticated|unsolicited|not (?:allowed|authori[sz]ed|permitted) to send|relay(?:ing)?(?: access)? (?:denied|not|prohibited)|unable to relay|not permitted to relay|access denied|message (?:size )?(?:too (?:big|large)|exceeds)|content (?:rejected|refused)|sender (?:address )?(?:rejected|denied|verify)|\bmilter\b/i;
+
+/** Words by which even the server that gives the code of an unknown mailbox speaks of the sender. */
+const ofSender =
+  /sender (?:address )?(?:rejected|denied)|spamhaus|\b(?:block|black|deny)[ -]?list|dnsbl|\brbl\b/i;
 
 /** RFC 3463 §3.2, without those that speak of the sender's address: nothing will ever arrive there. */
 const hardCodes = new Set(["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"]);
@@ -57,8 +63,9 @@ export function verdictOf({ action, status, words = "" }: Evidence): Verdict {
   }
   if (hardCodes.has(code)) {
     // The code alone may be a gateway's translation of any refusal.
-    if (answered === undefined && full.test(said)) return "soft";
-    return answered === undefined && blocked.test(said) ? "refused" : "hard";
+    if (answered !== undefined) return ofSender.test(said) ? "refused" : "hard";
+    if (speaksOf("full", said)) return "soft";
+    return speaksOf("blocked", said) ? "refused" : "hard";
   }
   return refusedCodes.has(code) ? "refused" : bySubject(code, said);
 }
@@ -75,9 +82,15 @@ function bySubject(code: string, said: string): Verdict {
 }
 
 function inWords(said: string): Verdict {
-  if (full.test(said)) return "soft";
-  if (blocked.test(said)) return "refused";
-  return unknownMailbox.test(said) || unknownDomain.test(said) ? "hard" : "soft";
+  if (speaksOf("full", said)) return "soft";
+  if (speaksOf("blocked", said)) return "refused";
+  return speaksOf("unknownMailbox", said) || unknownDomain.test(said) ? "hard" : "soft";
+}
+
+const inEnglish = { unknownMailbox, full, blocked };
+
+function speaksOf(what: keyof typeof inEnglish, said: string): boolean {
+  return inEnglish[what].test(said) || inOtherLanguages[what].test(said);
 }
 
 /** The enhanced status code in a text, without leading zeros. */
@@ -91,6 +104,7 @@ export function isTelling(text: string): boolean {
   const said = text.slice(0, 4_000);
   return (
     codeIn(said) !== undefined ||
-    [reply, unknownMailbox, unknownDomain, full, blocked].some((pattern) => pattern.test(said))
+    [reply, unknownDomain].some((pattern) => pattern.test(said)) ||
+    (["unknownMailbox", "full", "blocked"] as const).some((what) => speaksOf(what, said))
   );
 }
