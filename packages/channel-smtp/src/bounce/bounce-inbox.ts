@@ -20,6 +20,8 @@ import type { BounceReport } from "./report.ts";
 import { SignedSender } from "./signed-sender.ts";
 
 const dayMs = 86_400_000;
+/** Who is said to have put an address on the list. */
+const actor = "carillon";
 /** Of the feedback types, those by which a person asks for an end. */
 const complaints: ReadonlySet<string> = new Set(["abuse", "fraud", "opt-out"]);
 
@@ -177,14 +179,10 @@ class Inbox implements BounceInbox {
     const because = takenBecause(reason, recipient);
     const deliveryId = delivery?.id;
     const note = because.message;
-    await this.#parts.suppressions.add({
-      kind: "email",
-      address,
-      reason,
-      note,
-      source,
-      deliveryId,
-    });
+    await this.#parts.suppressions.add(
+      { kind: "email", address, reason, note, source, deliveryId },
+      { actor },
+    );
     return { status: "suppressed", address, deliveryId, reason: because };
   }
 

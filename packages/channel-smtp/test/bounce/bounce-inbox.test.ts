@@ -34,6 +34,7 @@ test("a mail that bounced suppresses its address: the next event skips it, and s
   ]);
   expect(await list.get(ada)).toMatchObject({
     reason: "hard-bounce",
+    actor: "carillon",
     source: "bounce",
     deliveryId: mail.delivery.id,
   });
