@@ -93,7 +93,9 @@ function faultOfLocalPart(local: string): string | undefined {
   }
   if (/[%!]/.test(local)) return "has a % or ! before the @, which old servers route elsewhere";
   if (/^[-|]/.test(local)) return "begins with - or |, which mail programs take for a command";
+  if (/^\p{M}/u.test(local)) return "begins with an accent that stands on no letter";
   if (!atoms.test(local)) return "has a misplaced dot or an unusual character before the @";
+  if (/=\?.*\?=/.test(local)) return "has an encoded word before the @, which some programs decode";
   if (local.normalize("NFKC") !== local) return "has a look-alike character before the @";
   return undefined;
 }
