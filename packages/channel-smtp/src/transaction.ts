@@ -135,7 +135,7 @@ export class Transaction {
   }
 
   #takeVerdict(reply: ServerReply, code: number, isLast: boolean): void {
-    const fits = code < 300 || code >= 400;
+    const fits = isAcceptance(code) || code >= 400;
     const written = this.#stage === "answer";
     if (this.#refusal !== undefined) this.#settle(this.#refusal, fits && isLast);
     else if (code >= 400) this.#settle(this.#refusedBy(reply), written && isLast);
@@ -211,6 +211,14 @@ export class Transaction {
   #command(): string {
     return this.#awaited === "final dot" ? "DATA" : this.#awaited;
   }
+}
+
+/**
+ * Whether a reply may accept a mail. The code of a greeting, a farewell or a login answers another
+ * command (RFC 5321 §4.2.2, RFC 4954 §6): the server is out of step, and nobody knows what it has.
+ */
+function isAcceptance(code: number): boolean {
+  return code < 300 && ![220, 221, 235].includes(code);
 }
 
 /** Whether the envelope can be sent to any server (RFC 6531 §3.4). */

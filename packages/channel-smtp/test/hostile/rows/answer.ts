@@ -57,6 +57,9 @@ export const answer: Stage = {
     { server: "answers NULs", script: { dot: "\0\0\0\0" }, ...unknown },
     { server: "answers 999", script: { dot: "999 Yes" }, ...unknown },
     { server: "invites once more", script: { dot: "354 Go on" }, ...unknown },
+    { server: "says goodbye", script: { dot: "221 2.0.0 Bye" }, ...unknown },
+    { server: "greets once more", script: { dot: "220 scripted.test ESMTP" }, ...unknown },
+    { server: "welcomes the user", script: { dot: "235 2.7.0 Welcome" }, ...unknown },
     { server: "answers 2 MB in one line", script: { dot: hugeLine("250") }, ...unknown },
     { server: "answers 2 MB of lines", script: { dot: hugeList("250") }, ...unknown },
     {
