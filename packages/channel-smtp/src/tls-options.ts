@@ -8,7 +8,10 @@ const pem = z.string().min(1);
 /** The option `tls`. */
 export const tlsSchema = z
   .strictObject({
-    ca: pem.optional(),
+    ca: pem
+      .overwrite((text) => text.replaceAll("\\n", "\n"))
+      .refine((text) => certificateIn(text) !== undefined, "is not a certificate in PEM")
+      .optional(),
     servername: z.string().min(1).max(253).optional(),
     minVersion: z.enum(["TLSv1.2", "TLSv1.3"]).default("TLSv1.2"),
     cert: pem.overwrite((text) => text.replaceAll("\\n", "\n")).optional(),

@@ -121,6 +121,8 @@ const wrong: readonly (readonly [string, object, RegExp])[] = [
     { cert, key: encryptedKey, passphrase: "open barley" },
     /^tls\.key: cannot be decrypted with this passphrase/,
   ],
+  ["a path for an authority", { ca: "/etc/ssl/ca.pem" }, /^tls\.ca: is not a certificate in PEM/],
+  ["a key for an authority", { ca: key }, /^tls\.ca: is not a certificate in PEM/],
   ["words for a certificate", { cert: "bells", key }, /^tls\.cert: is not a certificate in PEM/],
   ["a certificate for a key", { cert, key: cert }, /^tls\.key: is a CERTIFICATE, not a PRIVATE/],
 ];
