@@ -107,6 +107,20 @@ Checking 127.0.0.1
   expect(server.bodies).toHaveLength(0);
 });
 
+test("a user without a password, and no terminal to ask at", async () => {
+  const { code, out, err } = await carillon(check(1, "--user", "ada"));
+  expect(code).toBe(2);
+  expect(out).toBe("");
+  expect(err).toContain("use --password-file, --password-env or --password-stdin");
+  // There the environment may have it.
+  const env = { CARILLON_SMTP_PASSWORD: password };
+  expect(
+    await carillon(check(await closedPort(), "--user", "ada", "--env"), { env }),
+  ).toMatchObject({
+    code: 11,
+  });
+});
+
 test("a wrong password, which shows nowhere", async () => {
   const server = await real();
   const file = await folder({ ca: server.certificate });

@@ -10,11 +10,13 @@ export interface PasswordSources {
   readonly passwordFile?: string | undefined;
   readonly passwordEnv?: string | undefined;
   readonly passwordStdin?: true | undefined;
+  /** The environment may have the password, or a user of its own. */
+  readonly env?: true | undefined;
 }
 
 /** The password for a user: from where it was said to be, or asked for at a terminal. */
 export async function passwordFrom(
-  { user, passwordFile, passwordEnv, passwordStdin }: PasswordSources,
+  { user, passwordFile, passwordEnv, passwordStdin, env }: PasswordSources,
   around: Surroundings,
 ): Promise<string | undefined> {
   const given = [passwordFile, passwordEnv, passwordStdin].filter((one) => one !== undefined);
@@ -24,7 +26,14 @@ export async function passwordFrom(
   if (passwordFile !== undefined) return fromFile(passwordFile);
   if (passwordEnv !== undefined) return fromVariable(passwordEnv, around.env);
   if (passwordStdin === true) return firstLine(await text(around.stdin), "standard input");
-  if (user === undefined || !around.stdin.isTTY) return undefined;
+  if (user === undefined) return undefined;
+  if (!around.stdin.isTTY) {
+    if (env === true) return undefined;
+    throw new UsageError(
+      "--user is given, and here is no terminal to ask for the password at: use --password-file, " +
+        "--password-env or --password-stdin",
+    );
+  }
   return ask(`Password for ${user}: `, around);
 }
 
