@@ -26,6 +26,8 @@ export interface RunnerParts {
   readonly onLooked: () => void;
 }
 
+type Pending = NonNullable<ScheduleDocument["pending"]>;
+
 const payloadTimeoutMs = 300_000;
 const firstRetryMs = 30_000;
 const longestRetryMs = 3_600_000;
@@ -97,24 +99,26 @@ export class Runner {
     version: number,
   ): Promise<number | undefined> {
     const { collection, clock, log } = this.#parts;
+    const { name, cron, timeZone, catchUp } = this.#schedule;
     if (turn.kind === "wait") return turn.until;
-    const upTo = turn.kind === "pass" ? turn.after : turn.at;
-    if (turn.leftOut !== undefined) {
-      const between = {
-        from: isoOf(turn.leftOut),
-        upTo: isoOf(upTo),
-        catchUp: this.#schedule.catchUp,
-      };
-      log.warn("Occurrences of a schedule were missed and are left out", this.#about(between));
+    if (turn.kind === "rewind") {
+      const about = this.#about({ was: isoOf(document.after) });
+      log.warn("The clock is far behind what a schedule has done: it goes on from now", about);
+      await collection.put(name, { cron, timeZone, after: turn.after }, version);
+      return clock.now();
     }
-    if (turn.kind === "emit") return this.#emit(turn.at, turn.failures, document, version);
-    await collection.put(this.#schedule.name, { ...document, after: turn.after }, version);
+    if (turn.leftOut !== undefined) {
+      const upTo = turn.kind === "pass" ? turn.after : turn.at;
+      const about = this.#about({ from: isoOf(turn.leftOut), upTo: isoOf(upTo), catchUp });
+      log.warn("Occurrences of a schedule were missed and are left out", about);
+    }
+    if (turn.kind === "emit") return this.#emit(turn, document, version);
+    await collection.put(name, { ...document, after: turn.after }, version);
     return clock.now();
   }
 
   async #emit(
-    at: number,
-    failures: number,
+    { at, failures }: Extract<Turn, { kind: "emit" }>,
     document: ScheduleDocument,
     version: number,
   ): Promise<number> {
@@ -122,25 +126,25 @@ export class Runner {
     const lease = new Lease(this.#schedule.name, this.#parts);
     const pending = { at, failures, retryAt: at };
     if (!(await lease.take({ ...document, pending }, version))) return clock.now() + restMs;
-    const { cron, timeZone, last } = document;
-    const base = { cron, timeZone, ...(last !== undefined && { last }) };
-    try {
-      await this.#emitNow(at, last);
-      await lease.end({ ...base, after: at, last: at });
-      return clock.now();
-    } catch (error) {
-      if (stop.aborted) {
-        await lease.end({ ...base, after: document.after, pending });
-        return clock.now();
-      }
-      const waitMs = Math.min(firstRetryMs * 2 ** failures, longestRetryMs);
-      const retryAt = clock.now() + waitMs;
-      const about = { at: isoOf(at), error, retryAt: isoOf(retryAt) };
-      this.#parts.log.error("A schedule could not emit its event", this.#about(about));
-      const failed = { at, failures: failures + 1, retryAt };
-      await lease.end({ ...base, after: document.after, pending: failed });
-      return clock.now();
-    }
+    const failed = await this.#emitNow(at, document.last).then(
+      () => undefined,
+      (error: unknown) => ({ error }),
+    );
+    const { busyUntil: _, pending: __, ...before } = document;
+    if (failed === undefined) await lease.end({ ...before, after: at, last: at });
+    else if (stop.aborted) await lease.end({ ...before, pending });
+    else await lease.end({ ...before, pending: this.#retry(pending, failed.error) });
+    return clock.now();
+  }
+
+  /** The same occurrence again, after a while that grows. */
+  #retry({ at, failures }: Pending, error: unknown): Pending {
+    const { clock, log } = this.#parts;
+    const waitMs = Math.min(firstRetryMs * 2 ** failures, longestRetryMs);
+    const retryAt = clock.now() + waitMs;
+    const about = this.#about({ at: isoOf(at), error, retryAt: isoOf(retryAt) });
+    log.error("A schedule could not emit its event", about);
+    return { at, failures: failures + 1, retryAt };
   }
 
   async #emitNow(at: number, previous: number | undefined): Promise<void> {

@@ -16,7 +16,9 @@ export type Turn =
       readonly leftOut?: number | undefined;
     }
   /** Everything up to here was missed and is left out, from `leftOut` on. */
-  | { readonly kind: "pass"; readonly after: number; readonly leftOut: number };
+  | { readonly kind: "pass"; readonly after: number; readonly leftOut: number }
+  /** It was done up to a moment that is far ahead: it goes on from here. */
+  | { readonly kind: "rewind"; readonly after: number };
 
 /** A clock that is set back by less has its occurrences behind it all the same. */
 export const toleranceMs = 3_600_000;
@@ -39,11 +41,11 @@ export function turnOf(schedule: Schedule, document: ScheduleDocument, now: numb
 function newTurn(schedule: Schedule, { after }: ScheduleDocument, now: number): Turn {
   const { cron, timeZone, catchUp } = schedule;
   // A clock that went wrong for a while must not silence a schedule until that time comes.
-  const since = after > now + toleranceMs ? now : after;
-  const next = nextAt(cron, since, timeZone);
+  if (after > now + toleranceMs) return { kind: "rewind", after: now };
+  const next = nextAt(cron, after, timeZone);
   if (next === undefined || next > now) return { kind: "wait", until: next };
   if (catchUp === "all") return { kind: "emit", at: next, failures: 0 };
-  const at = lastAt(cron, since, now, timeZone) ?? next;
+  const at = lastAt(cron, after, now, timeZone) ?? next;
   if (catchUp === "none" && at < now - onTimeMs) return { kind: "pass", after: at, leftOut: next };
   return { kind: "emit", at, failures: 0, leftOut: next < at ? next : undefined };
 }
