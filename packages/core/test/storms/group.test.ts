@@ -1,8 +1,9 @@
-import { defineRule } from "@carillon/core";
+import { defineEvent, defineRule } from "@carillon/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { type GroupDocument, windowAt } from "../../src/plan/group-window.ts";
-import { alert, scene } from "./scene.ts";
+import { alert, scene, timeOf } from "./scene.ts";
 
 const base = { name: "alerts", on: alert, via: ["ops"] } as const;
 const group = { by: ["payload.host"] } as const;
@@ -57,6 +58,60 @@ describe("A group", () => {
     expect(await told({ host: "web" })).toBe("group until 00:00:30");
     await clock.advance("1ms");
     expect(await told({ host: "web" })).toBe("group until 00:05:30");
+  });
+
+  it("is joined as of when that is decided, though it was emitted long before", async () => {
+    const login = defineEvent("user.login", {
+      schema: z.strictObject({ id: z.string() }),
+      severity: "info",
+      user: ({ id }) => ({ id, addresses: { email: `${id}@example.com` } }),
+      message: { en: () => ({ title: "Sign-in", summary: "" }) },
+    });
+    let found = () => {};
+    const finding = new Promise<void>((resolve) => {
+      found = resolve;
+    });
+    const rule = defineRule({
+      name: "logins",
+      on: login,
+      via: ["ops"],
+      user: "only",
+      group: { by: [], firstAfterMs: 5_000 },
+    });
+    const { clock, engine, ops } = await scene([rule], {
+      directory: {
+        find: (id) => (id === "slow" ? finding.then(() => undefined) : Promise.resolve(undefined)),
+      },
+    });
+    await engine.emit(login, { id: "ada" });
+    await clock.advance("4s");
+    const emitted = engine.emit(login, { id: "slow" });
+    await clock.advance("2s");
+    found();
+    await emitted;
+    const [, late] = await engine.log.list();
+    expect(timeOf(late?.dueAt ?? 0)).toBe("00:05:05");
+    expect(ops.requests).toHaveLength(1);
+  });
+
+  it("counts as one message for what a recipient may get in an hour, and is held whole", async () => {
+    const { clock, engine, emit, ops } = await scene([defineRule({ ...base, group })], {
+      limits: { perRecipientPerHour: 2 },
+    });
+    for (const host of ["web", "db", "mail"]) for (const _ of [1, 2, 3]) await emit({ host });
+    const held = await engine.log.list();
+    expect(held.map(({ hold, dueAt }) => [hold?.kind, timeOf(dueAt)])).toEqual([
+      ...Array.from({ length: 6 }, () => ["group", "00:00:30"]),
+      ...Array.from({ length: 3 }, () => ["recipient-cap", "01:00:00"]),
+    ]);
+    expect(held.at(-1)?.hold?.reason.message).toContain("ada@example.com has had 2 in an hour");
+    await clock.advance("59m");
+    expect(ops.requests).toHaveLength(2);
+    await clock.advance("2m");
+    expect(ops.requests).toHaveLength(3);
+    expect((await engine.log.list()).map(({ state }) => state)).toEqual(
+      Array.from({ length: 9 }, () => "sent"),
+    );
   });
 
   it("is one for all its recipients in time, and a message for each", async () => {
