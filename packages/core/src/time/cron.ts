@@ -10,7 +10,7 @@ const longestPattern = 200;
  * The next occurrence of a cron expression in a zone, strictly after a moment; all in milliseconds since
  * 1970. Five fields: minute, hour, day of the month, month, day of the week, with names (`mon`, `jan`),
  * lists, ranges, steps, `L` for the last day of the month, `fri#2` and `fri#L` for the second and last
- * Friday. Where both day fields are restricted, either counts.
+ * Friday. Where both day fields are restricted, either counts; with a plus (`+mon`) both must.
  *
  * What falls into the hour that is left out when daylight saving begins occurs once, at its end; what
  * falls into the hour that comes twice when it ends occurs the first time alone. `undefined` behind the

@@ -133,6 +133,7 @@ describe("a cron expression in a zone", () => {
     expect(nextIn("0 9 L * *", after, "UTC")).toBe("2026-01-31T09:00:00.000Z");
     expect(nextIn("0 9 * * fri#2", after, "UTC")).toBe("2026-01-09T09:00:00.000Z");
     expect(nextIn("0 9 * * fri#L", after, "UTC")).toBe("2026-01-30T09:00:00.000Z");
+    expect(nextIn("0 9 1-7 * +mon", after, "UTC")).toBe("2026-01-05T09:00:00.000Z");
     expect(nextIn("0 0 29 2 *", after, "UTC")).toBe("2028-02-29T00:00:00.000Z");
   });
 
