@@ -59,6 +59,8 @@ export function inspectAddress(address: unknown): Inspected {
 /** The kind of address that mail reaches; {@link inspectAddress} says what is accepted. */
 export const emailAddress: AddressKind = {
   kind: "email",
+  // No mail server of today has two boxes for Ada and ada, so nobody is told twice for their spelling.
+  ignoresCase: true,
   parse(address) {
     const inspected = inspectAddress(address);
     if (inspected.ok) return inspected.address;

@@ -1,4 +1,5 @@
 import { messageOf } from "./errors.ts";
+import type { Addressee } from "./model/addressee.ts";
 import { didYouMean } from "./model/closest.ts";
 import type { ActiveRule } from "./model/rule.ts";
 import type { Channels } from "./plan/address.ts";
@@ -47,8 +48,9 @@ function viaFaults(
     const message = `neither the rule nor the channel ${name} names a recipient`;
     return [{ code: "rule-recipients-missing", path, message }];
   }
-  return (rule.to ?? []).flatMap((to, index): readonly Fault[] => {
-    const address = typeof to === "string" ? to : to.addresses?.[kind.kind];
+  const named = typeof rule.to === "function" ? [] : (rule.to ?? []);
+  return named.flatMap((to, index): readonly Fault[] => {
+    const address = addressIn(to, kind.kind);
     try {
       if (address !== undefined) kind.parse(address);
       return [];
@@ -56,6 +58,12 @@ function viaFaults(
       return [{ code: "address-invalid", path: ["to", index], message: messageOf(error) }];
     }
   });
+}
+
+/** What can be checked before there is an event. */
+function addressIn(to: Addressee, kind: string): string | undefined {
+  if (typeof to === "string") return to.includes("${") ? undefined : to;
+  return "addresses" in to ? to.addresses?.[kind] : undefined;
 }
 
 function listed(channels: Channels): string {

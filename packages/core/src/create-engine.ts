@@ -5,6 +5,7 @@ import {
   instanceCachingFactory,
   container as rootContainer,
 } from "tsyringe";
+import { checkDirectory } from "./check-directory.ts";
 import { systemClock } from "./clock.ts";
 import { Courier, type CourierParts } from "./deliver/courier.ts";
 import { DeadLetters } from "./deliver/dead-letters.ts";
@@ -25,8 +26,8 @@ import { OptOuts } from "./links/opt-outs.ts";
 import { UnsubscribeLinks } from "./links/unsubscribe-link.ts";
 import { scopedLogger, silentLogger } from "./logger.ts";
 import type { Channel } from "./model/channel.ts";
+import { emptyDirectory } from "./model/directory.ts";
 import { rateOf } from "./model/rate.ts";
-import { emptyDirectory } from "./model/recipient.ts";
 import { redactorOf } from "./model/secret.ts";
 import { Planner } from "./plan/planner.ts";
 import { expiringCollections, PlanStates } from "./plan/state.ts";
@@ -82,7 +83,7 @@ const systemChance: Chance = { newId: timeOrderedId, random: () => Math.random()
  * the first event. Call `start()` on the answer.
  *
  * @throws CarillonError `engine-options-invalid`, `rule-name-duplicate`, `rule-channel-unknown`,
- * `rule-recipients-missing`, `rule-user-unknown`, `address-invalid`, `event-type-conflict`
+ * `rule-recipients-missing`, `rule-user-unknown`, `address-invalid`, `event-type-conflict`, `directory-method-missing`
  */
 export function createEngine<const Named extends Readonly<Record<string, Channel>>>(
   options: EngineOptions<Named>,
@@ -109,6 +110,7 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
   port(tokens.store, () => options.store ?? memoryStore());
   port(tokens.directory, () => options.directory ?? emptyDirectory);
   port(tokens.renderer, () => options.renderer);
+  checkDirectory(rules.current.rules, container.resolve(tokens.directory));
   port(tokens.chance, () => systemChance);
 
   const logNamed = (

@@ -9,6 +9,7 @@ import { CarillonError } from "./errors.ts";
 import { type LinkConfig, type LinkOptions, linkSchema } from "./links/options.ts";
 import type { Logger } from "./logger.ts";
 import { type Channel, isChannel } from "./model/channel.ts";
+import type { Directory } from "./model/directory.ts";
 import { type EventType, isEventType, severities } from "./model/event.ts";
 import { issuesOf } from "./model/issues.ts";
 import { inspectLogo } from "./model/logo.ts";
@@ -21,7 +22,6 @@ import {
   unknownSchema,
 } from "./model/policy.ts";
 import { rateOverrideSchema } from "./model/rate.ts";
-import type { Directory } from "./model/recipient.ts";
 import { isRule, type Rule } from "./model/rule.ts";
 import type { Channels } from "./plan/address.ts";
 import { RuleBook } from "./rules/rule-book.ts";

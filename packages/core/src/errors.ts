@@ -74,6 +74,11 @@ export const errorCures = {
   "document-invalid":
     "Name a collection in lower case letters, digits and hyphens; give a document an id of 1 to 200 printable characters and a value of plain JSON, of at most 256 KiB.",
   "suppression-invalid": "Correct the fields listed.",
+  "recipients-invalid": "Correct the recipients as the message says.",
+  "recipients-unknown":
+    "Correct the name in the rule, or make the directory know it; nothing was stored.",
+  "directory-method-missing":
+    "Give the directory this method, or name recipients who need no look-up.",
   "user-lookup-failed":
     "The directory could not be asked; nothing was stored. Emit again when it answers.",
   "template-failed":

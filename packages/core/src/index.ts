@@ -26,6 +26,16 @@ export type { OptOut } from "./links/opt-outs.ts";
 export type { LinkOptions } from "./links/options.ts";
 export type { Logger, LogLevel, LogRecord, ScopedLogger } from "./logger.ts";
 export { scopedLogger, silentLogger } from "./logger.ts";
+export type {
+  Addressee,
+  Criteria,
+  GroupNamed,
+  PeopleNamed,
+  QueryNamed,
+  RoleNamed,
+  UserNamed,
+} from "./model/addressee.ts";
+export { group, query, role, user } from "./model/addressee.ts";
 export type { Attachment, StoredAttachment } from "./model/attachment.ts";
 export type {
   Channel,
@@ -49,6 +59,8 @@ export type {
 } from "./model/content.ts";
 export type { Attempt, Delivery, DeliveryState, Hold, Priority } from "./model/delivery.ts";
 export { deliveryId, priorities } from "./model/delivery.ts";
+export type { Directory, DirectoryPage, MemberPage, RoleOrGroup } from "./model/directory.ts";
+export { emptyDirectory } from "./model/directory.ts";
 export type { Event, EventDefinition, EventOf, EventType, Severity } from "./model/event.ts";
 export { defineEvent, severities } from "./model/event.ts";
 export type { Format } from "./model/format.ts";
@@ -84,8 +96,7 @@ export { defaultRetry, exponentialRetry } from "./model/policy.ts";
 export type { QuietHours, WorkingHours } from "./model/quiet-hours.ts";
 export type { DestinationLimit, Rate, RateOverride } from "./model/rate.ts";
 export { destinationLimitSchema, rateSchema } from "./model/rate.ts";
-export type { AddressKind, Audience, Directory, Recipient } from "./model/recipient.ts";
-export { emptyDirectory } from "./model/recipient.ts";
+export type { AddressKind, Audience, Recipient } from "./model/recipient.ts";
 export type { ActiveRule, Rule, RuleDefinition, UserMode } from "./model/rule.ts";
 export { defineRule } from "./model/rule.ts";
 export { redacted, redactorOf, secret } from "./model/secret.ts";
@@ -116,6 +127,18 @@ export type { RuleTree, RuleTreeRoot } from "./rules/rule-tree.ts";
 export { rulesFromTree } from "./rules/rule-tree.ts";
 export type { SeverityPolicyOptions } from "./rules/severity-policy.ts";
 export { severityPolicy } from "./rules/severity-policy.ts";
+export type {
+  CatchUp,
+  Occurrence,
+  Schedule,
+  ScheduleDefinition,
+} from "./schedule/schedule.ts";
+export { defineSchedule } from "./schedule/schedule.ts";
+export type {
+  ScheduleListOptions,
+  ScheduleStatus,
+  Schedules,
+} from "./schedule/scheduler.ts";
 export type { Bundle, Member } from "./store/bundle.ts";
 export { mostMembers } from "./store/bundle.ts";
 export type {
@@ -168,22 +191,10 @@ export type {
   Suppressions,
 } from "./suppression/suppressions.ts";
 export { suppressionReasons } from "./suppression/suppressions.ts";
-export type { Chance } from "./tokens.ts";
-export { tokens } from "./tokens.ts";
-export type {
-  CatchUp,
-  Occurrence,
-  Schedule,
-  ScheduleDefinition,
-} from "./schedule/schedule.ts";
-export { defineSchedule } from "./schedule/schedule.ts";
-export type {
-  ScheduleListOptions,
-  Schedules,
-  ScheduleStatus,
-} from "./schedule/scheduler.ts";
 export { nextAt } from "./time/cron.ts";
 export type { LocalMoment, LocalTime, Weekday } from "./time/local-time.ts";
 export { instantOf, localTime, weekdays } from "./time/local-time.ts";
 export { isTimeZone } from "./time/zones.ts";
+export type { Chance } from "./tokens.ts";
+export { tokens } from "./tokens.ts";
 export { type VerifyChannelOptions, verifyChannel } from "./verify-channel.ts";

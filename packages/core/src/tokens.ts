@@ -2,7 +2,7 @@ import type { InjectionToken } from "tsyringe";
 import type { Clock } from "./clock.ts";
 import type { Renderer } from "./deliver/renderer.ts";
 import type { Logger } from "./logger.ts";
-import type { Directory } from "./model/recipient.ts";
+import type { Directory } from "./model/directory.ts";
 import type { Store } from "./store/store.ts";
 
 /** Where ids and jitter come from. */

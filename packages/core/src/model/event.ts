@@ -50,6 +50,8 @@ export interface EventType<
   severityOf(payload: z.output<Schema>): Severity;
   toneOf(payload: z.output<Schema>): Tone;
   userOf(payload: z.output<Schema>): Recipient | undefined;
+  actorOf(payload: z.output<Schema>): string | undefined;
+  tenantOf(payload: z.output<Schema>): string | undefined;
   threadOf(payload: z.output<Schema>): string | undefined;
   labelsOf(payload: z.output<Schema>): LabelsGiven;
   recovers(payload: z.output<Schema>): boolean;
@@ -74,6 +76,17 @@ export interface EventDefinition<Schema extends z.ZodType<JsonObject>> {
   readonly tone?: Tone | ((payload: z.output<Schema>) => Tone);
   /** Who is affected, for rules with `user: "also"` or `"only"`; `undefined` when nobody is. */
   readonly user?: (payload: z.output<Schema>) => Recipient | undefined;
+  /**
+   * The id of who has caused it: they are not told of what they did themselves, unless a rule says so
+   * (`notifyActor`). Who is affected by a mandatory or critical event is told in any case. Pure.
+   * Default: nobody.
+   */
+  readonly actor?: (payload: z.output<Schema>) => string | undefined;
+  /**
+   * The tenant that it is about: roles and groups are looked for there, and its preferences count for
+   * recipients who have no tenant of their own. Pure. Default: none.
+   */
+  readonly tenant?: (payload: z.output<Schema>) => string | undefined;
   /**
    * A stable key of what the event is about, such as host and service: messages of one domain with the
    * same key belong to one conversation. `undefined`: to none. Pure: it is asked at every attempt.
@@ -184,6 +197,8 @@ export function defineEvent<const Name extends string, Schema extends z.ZodType<
         ? tone
         : (payload) => fixedTone ?? toneBySeverity[severityOf(payload)],
     userOf: (payload) => user?.(payload),
+    actorOf: (payload) => definition.actor?.(payload),
+    tenantOf: (payload) => definition.tenant?.(payload),
     threadOf: (payload) => thread?.(payload),
     labelsOf: (payload) => labels?.(payload) ?? noLabels,
     recovers: (payload) => recovers?.(payload) ?? false,
@@ -200,6 +215,8 @@ const definitionShape = z.strictObject({
   severity: z.union([func, z.enum(severities)], `must be a function or ${severities.join(", ")}`),
   tone: z.union([func, z.enum(tones)], `must be a function or ${tones.join(", ")}`).optional(),
   user: func.optional(),
+  actor: func.optional(),
+  tenant: func.optional(),
   thread: func.optional(),
   labels: func.optional(),
   recovers: func.optional(),

@@ -21,19 +21,9 @@ export interface Recipient {
   readonly quietHours?: QuietHours | undefined;
   /** When they work: what is not critical waits otherwise. */
   readonly workingHours?: WorkingHours | undefined;
+  /** The tenant whose preferences count for them. Default: the event's. */
+  readonly tenant?: string | undefined;
 }
-
-/**
- * The port through which an application's users are looked up. What the directory knows of a person
- * wins over what the event says; a person it does not know is taken from the event.
- */
-export interface Directory {
-  /** Rejecting makes `emit` reject with `user-lookup-failed`, with nothing stored. */
-  find(id: string): Promise<Recipient | undefined>;
-}
-
-/** Knows nobody: the event alone says who the affected user is. */
-export const emptyDirectory: Directory = { find: () => Promise.resolve(undefined) };
 
 const text = z.string().optional().catch(undefined);
 
@@ -49,6 +39,7 @@ const recipientSchema = z.object({
   timeZone: text,
   quietHours: quietHoursSchema.optional().catch(undefined),
   workingHours: workingHoursSchema.optional().catch(undefined),
+  tenant: text,
 });
 
 function onlyStrings(values: Readonly<Record<string, unknown>>): Record<string, string> {
@@ -68,6 +59,7 @@ export const namedRecipientSchema = z.strictObject({
   timeZone: z.string().optional(),
   quietHours: quietHoursSchema.optional(),
   workingHours: workingHoursSchema.optional(),
+  tenant: z.string().min(1).optional(),
 });
 
 /**
@@ -93,4 +85,9 @@ export interface AddressKind {
    * code `address-invalid`. Two addresses of one person must have one canonical form.
    */
   parse(address: string): string;
+  /**
+   * Addresses that differ in the case of letters alone reach the same person: of several the first is
+   * told. Default false.
+   */
+  readonly ignoresCase?: boolean | undefined;
 }

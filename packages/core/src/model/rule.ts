@@ -6,6 +6,7 @@ import {
   stormDataShape,
   stormShape,
 } from "../plan/storm-options.ts";
+import { type Addressee, addresseesOrFunction, addresseesSchema } from "./addressee.ts";
 import type { Priority } from "./delivery.ts";
 import { type Event, type EventOf, type EventType, isEventOf, isEventType } from "./event.ts";
 import { issuesOf } from "./issues.ts";
@@ -13,7 +14,6 @@ import { copyJsonObject } from "./json.ts";
 import type { Match, MatchOf } from "./match.ts";
 import { boundedMatch } from "./match-schema.ts";
 import { policyShape, type RetryPolicy, type UnknownPolicy } from "./policy.ts";
-import { namedRecipientSchema, type Recipient } from "./recipient.ts";
 import { type TimeOptions, timeShape } from "./time-options.ts";
 import { type TypePattern, typePattern } from "./type-pattern.ts";
 
@@ -35,7 +35,9 @@ export interface Rule<Channel extends string = string> extends RuleStormOptions,
   /** Whether the rules behind it are asked, too, about an event that it wants. */
   readonly continue: boolean;
   /** `undefined`: each channel's own recipients. */
-  readonly to: readonly (string | Recipient)[] | undefined;
+  readonly to: readonly Addressee[] | ((event: Event) => readonly Addressee[]) | undefined;
+  /** Whether who has caused the event is told of it, too. */
+  readonly notifyActor: boolean;
   readonly user: UserMode;
   readonly priority: Priority | undefined;
   readonly expiresAfterMs: number | undefined;
@@ -50,7 +52,8 @@ export interface ActiveRule extends Rule {
 
 /** What {@link defineRule} takes. */
 export interface RuleDefinition<Channel extends string, Type extends EventType>
-  extends StormOptions<EventOf<Type>>, TimeOptions {
+  extends StormOptions<EventOf<Type>>,
+    TimeOptions {
   /** Unique in an engine; stands in the log and in the mail's footer. */
   readonly name: string;
   /**
@@ -72,8 +75,14 @@ export interface RuleDefinition<Channel extends string, Type extends EventType>
    * the order of rules does not matter.
    */
   readonly continue?: boolean;
-  /** Instead of the channels' own recipients: addresses, or recipients with locale and zone. */
-  readonly to?: readonly (string | Recipient)[];
+  /**
+   * Instead of the channels' own recipients: addresses, recipients with locale and zone, and people of
+   * the directory: `role("admins")`, `group("ops")`, `user("u-17")`, `query({ plan: "pro" })`. Or a
+   * function that answers such a list, which must not wait or throw; an empty one means nobody.
+   */
+  readonly to?: readonly Addressee[] | ((event: EventOf<Type>) => readonly Addressee[]);
+  /** Tells who has caused the event, too (`actor` of the event type). Default false. */
+  readonly notifyActor?: boolean;
   /** Default `none`. */
   readonly user?: UserMode;
   /** Default: the event type's. Where several rules ask for one delivery, the first decides. */
@@ -95,7 +104,7 @@ export function defineRule<const Channel extends string, Type extends EventType>
   definition: RuleDefinition<Channel, Type>,
 ): Rule<Channel> {
   const { name, on: _, match, ...options } = checkedDefinition(definition);
-  const { when, via } = definition;
+  const { when, via, to } = definition;
   const [on, patterns] =
     typeof definition.on === "string" ? [[], [definition.on]] : [listOf(definition.on), []];
   const listens = (event: Event): event is Event & EventOf<Type> =>
@@ -107,6 +116,7 @@ export function defineRule<const Channel extends string, Type extends EventType>
     patterns,
     match,
     when: when === undefined ? undefined : (event) => listens(event) && when(event),
+    to: typeof to === "function" ? (event) => (listens(event) ? to(event) : []) : options.to,
     via: via === undefined ? undefined : [...via],
   };
 }
@@ -119,6 +129,7 @@ export function optionsOf(
     via: options.via,
     continue: options.continue ?? true,
     to: options.to,
+    notifyActor: options.notifyActor ?? false,
     user: options.user ?? "none",
     priority: options.priority,
     expiresAfterMs: options.expiresAfterMs,
@@ -160,10 +171,8 @@ export const ruleOptionShape = {
     .refine((names) => new Set(names).size === names.length, "names a channel twice")
     .optional(),
   continue: z.boolean().optional(),
-  to: z
-    .array(z.union([text, namedRecipientSchema], "must be an address, or a recipient with an id"))
-    .min(1, "is an empty list")
-    .optional(),
+  to: addresseesSchema.optional(),
+  notifyActor: z.boolean().optional(),
   user: z.enum(["none", "also", "only"]).optional(),
   ...policyShape,
   ...stormDataShape,
@@ -171,7 +180,7 @@ export const ruleOptionShape = {
 };
 
 /** The same in code, where some of it may be a function. */
-const codeOptionShape = { ...ruleOptionShape, ...stormShape };
+const codeOptionShape = { ...ruleOptionShape, to: addresseesOrFunction.optional(), ...stormShape };
 
 /** The options of a rule as they were given. */
 export type RuleOptions = z.output<z.ZodObject<typeof codeOptionShape>>;

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import type { Draft } from "./draft.ts";
-import { keyOf } from "./one-per-person.ts";
+import { keyOf } from "./told.ts";
 
 /**
  * The key of what goes out as one message to the recipient of a draft. It depends on nothing but what the

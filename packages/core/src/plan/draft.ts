@@ -1,4 +1,5 @@
 import type { ChannelPolicy } from "../deliver/policies.ts";
+import type { Addressee } from "../model/addressee.ts";
 import type { StoredAttachment } from "../model/attachment.ts";
 import type { Hold, Priority } from "../model/delivery.ts";
 import type { Event, EventType } from "../model/event.ts";
@@ -6,6 +7,7 @@ import type { Labels } from "../model/labels.ts";
 import type { Reason } from "../model/outcome.ts";
 import type { Audience, Recipient } from "../model/recipient.ts";
 import type { ActiveRule } from "../model/rule.ts";
+import type { Told } from "./told.ts";
 
 /** What a stage says of a delivery that might be: let it go on, wait, or leave it out, and why. */
 export type Answer =
@@ -24,6 +26,12 @@ export interface Draft {
   /** The channel's kind of address; absent where the channel is one place. */
   readonly kind?: string | undefined;
   readonly address?: string | undefined;
+  /** The address as its kind compares it, where that is another text. */
+  readonly sameAs?: string | undefined;
+  /** Its recipient is as the directory has them. */
+  readonly known?: boolean | undefined;
+  /** Told by a later part of a plan, after an earlier one has left the same delivery out. */
+  readonly again?: boolean | undefined;
   /** Goes out as one message with the others of this bundle: `Delivery.bundle`. */
   readonly bundle?: string | undefined;
   readonly answer: Answer;
@@ -50,6 +58,12 @@ export interface Parsed {
   readonly event: Event;
   readonly labels: Labels;
   readonly attachments: readonly StoredAttachment[];
+  /** In place of whom rules and channels name, and of the affected user. */
+  readonly to?: readonly Addressee[] | undefined;
+  readonly user?: Recipient | undefined;
+  /** The id of who has caused it. */
+  readonly actor?: string | undefined;
+  readonly tenant?: string | undefined;
   /** When it is decided on, or is supposed to be. */
   readonly now: number;
   /** The application's, for recipients who state none. */
@@ -66,6 +80,10 @@ export interface Matched extends Parsed {
 /** An event with everybody who might be told. */
 export interface Drafted extends Matched {
   readonly drafts: readonly Draft[];
+  /** Those behind, where they are too many to be decided on together. Each call begins anew. */
+  readonly more?: (() => AsyncIterable<readonly Draft[]>) | undefined;
+  /** Of a part of what might be: whom the parts before it tell. */
+  readonly told?: Told | undefined;
 }
 
 export const proceed: Answer = { verdict: "proceed" };

@@ -1,58 +1,102 @@
-import { type Draft, type Drafted, skip } from "./draft.ts";
+import { type Answer, type Draft, type Drafted, skip } from "./draft.ts";
 import { toldAt } from "./rule-stage.ts";
 import { answered, type Stage } from "./stage.ts";
+import { addressKey, keyOf, type Place, personKey, placeOf, type Told } from "./told.ts";
 
 /**
- * However many rules, roles and channels name an address, it is told of an event once for each kind.
- * The affected user comes first, as their words are about them; then the order of rules and channels
- * decides. The same address on the same channel is one delivery with several rules; on another
- * channel of the kind it is a delivery that is skipped, so that the log can say why.
+ * However many rules, roles and channels name a person, they are told of an event once for each kind of
+ * address. The affected user comes first, as their words are about them; then the order of rules and
+ * channels decides. The same address on the same channel is one delivery with several rules; what would
+ * tell somebody again, through another channel of the kind or at another address of the same person, is
+ * a delivery that is skipped, so that the log can say why. Of two addresses of one person the one that
+ * the directory has counts, else the first.
  */
 export const onePerPerson: Stage = { name: "one-per-person", decide: once };
 
 function once(drafted: Drafted): Drafted {
-  if (drafted.drafts.length < 2) return drafted;
+  const { told } = drafted;
+  if (drafted.drafts.length < 2 && told === undefined) return drafted;
+  const merged = mergedByDelivery(drafted.drafts);
+  const fresh = told === undefined ? merged : merged.flatMap((draft) => freshOf(draft, told));
+  const chosen = chosenOf(fresh);
+  const taken = new Map<string, Place>();
+  const drafts = fresh.map((draft) => {
+    const place = placeOf(draft);
+    if (place === undefined) return draft;
+    const answer =
+      atOtherAddress(draft, place, told?.ofPerson(draft) ?? chosen.get(personKey(draft))) ??
+      throughOtherChannel(place, told?.atAddress(draft) ?? taken.get(addressKey(draft)));
+    if (answer !== undefined) return answered(draft, "one-per-person", answer);
+    taken.set(addressKey(draft), place);
+    return draft;
+  });
+  return { ...drafted, drafts };
+}
+
+function mergedByDelivery(drafts: readonly Draft[]): readonly Draft[] {
   const deliveries = new Map<string, Draft>();
-  for (const draft of drafted.drafts) {
+  for (const draft of drafts) {
     const key = keyOf(draft);
     const known = deliveries.get(key);
     deliveries.set(key, known === undefined ? draft : merged(known, draft));
   }
-  const toldThrough = new Map<string, string>();
-  const drafts = [...deliveries.values()].map((draft) => {
-    const person = personOf(draft);
-    if (person === undefined) return draft;
-    const told = toldThrough.get(person);
-    if (told === undefined) {
-      toldThrough.set(person, draft.channel);
-      return draft;
-    }
-    const answer = skip("already-told", `${draft.address} is told through ${told} already`);
-    return answered(draft, "one-per-person", answer);
-  });
-  return { ...drafted, drafts };
+  return [...deliveries.values()];
 }
 
 /**
  * The delivery that two rules ask for goes by the one that tells its recipient sooner: what one rule
  * leaves out or puts off is told when another one says so. It has both rules unless they differ in that.
  */
-function merged(known: Draft, other: Draft): Draft {
+function merged(first: Draft, second: Draft): Draft {
+  const [known, other] = asKnown(first, second);
   const trail = [...known.trail, ...other.trail];
-  const [first, second] = [toldAt(known.answer), toldAt(other.answer)];
-  if (first < second) return { ...known, trail };
-  if (second < first) return { ...other, trail };
+  const [before, after] = [toldAt(known.answer), toldAt(other.answer)];
+  if (before < after) return { ...known, trail };
+  if (after < before) return { ...other, trail };
   return { ...known, trail, rules: [...new Set([...known.rules, ...other.rules])] };
 }
 
-/** What makes a draft the same delivery as another: the channel and whom it reaches there. */
-export function keyOf({ channel, kind, address, recipient, audience }: Draft): string {
-  const target = address === undefined ? [audience, recipient.id] : [kind, address];
-  return JSON.stringify([channel, ...target]);
+/** A person whom the directory has is told in their own language, whoever else named their address. */
+function asKnown(first: Draft, second: Draft): readonly [Draft, Draft] {
+  if (first.audience !== second.audience || first.known === second.known) return [first, second];
+  const { recipient } = first.known === true ? first : second;
+  return [
+    { ...first, recipient, known: true },
+    { ...second, recipient, known: true },
+  ];
 }
 
-function personOf({ kind, address, answer }: Draft): string | undefined {
-  return address === undefined || answer.verdict === "skip"
-    ? undefined
-    : JSON.stringify([kind, address]);
+/** Of a delivery that a part before has stored there is nothing left to do, unless it was left out. */
+function freshOf(draft: Draft, told: Told): readonly Draft[] {
+  if (told.atAddress(draft)?.channel === draft.channel) return [];
+  if (!told.hasLeftOut(draft)) return [draft];
+  return draft.answer.verdict === "skip" ? [] : [{ ...draft, again: true }];
+}
+
+/** At which address each person is told. */
+function chosenOf(drafts: readonly Draft[]): ReadonlyMap<string, Place> {
+  const chosen = new Map<string, Place>();
+  for (const draft of drafts) {
+    const place = placeOf(draft);
+    if (place === undefined) continue;
+    const key = personKey(draft);
+    const before = chosen.get(key);
+    if (before === undefined || (place.known && !before.known)) chosen.set(key, place);
+  }
+  return chosen;
+}
+
+function atOtherAddress(
+  { recipient }: Draft,
+  { target }: Place,
+  chosen: Place | undefined,
+): Answer | undefined {
+  if (chosen === undefined || chosen.target === target) return undefined;
+  const why = chosen.known ? ", the address in the directory" : "";
+  return skip("already-told", `${recipient.id} is told at ${chosen.address}${why}`);
+}
+
+function throughOtherChannel({ address }: Place, before: Place | undefined): Answer | undefined {
+  if (before === undefined) return undefined;
+  return skip("already-told", `${address} is told through ${before.channel} already`);
 }

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { CarillonError } from "../errors.ts";
 
+import { actorOf, tenantOf } from "../model/actor.ts";
+import type { Addressee } from "../model/addressee.ts";
 import { answerAtOnce } from "../model/answer-at-once.ts";
 import { type Attachment, checkedAttachments } from "../model/attachment.ts";
 import {
@@ -13,8 +15,10 @@ import {
 import { issuesOf } from "../model/issues.ts";
 import { copyJsonObject, type JsonObject } from "../model/json.ts";
 import { labelsOf } from "../model/labels.ts";
+import type { Recipient } from "../model/recipient.ts";
 import { threadOf } from "../model/thread.ts";
 import type { Parsed } from "./draft.ts";
+import { emittedTo, emittedUser } from "./emitted-recipients.ts";
 
 /** What may be said of an event besides its payload. */
 export interface EmitOptions {
@@ -24,6 +28,13 @@ export interface EmitOptions {
   readonly occurredAt?: Date | number;
   /** Files for channels that can carry them: at most 20, of 20 MiB together. */
   readonly attachments?: readonly Attachment[];
+  /**
+   * For this event alone, in place of the recipients of rules and channels. Whom rules would tell
+   * through a channel that is one place, they still do. At most 1,000.
+   */
+  readonly to?: readonly Addressee[];
+  /** For this event alone, in place of whom the event type's `user` answers. */
+  readonly user?: Recipient;
 }
 
 /** Nothing besides the payload. */
@@ -54,7 +65,7 @@ export function parse(
   if (!isEventType(type)) {
     throw new CarillonError("event-definition-invalid", "What was emitted is no event type");
   }
-  const { id, occurredAt, attachments } = checkedOptions(options);
+  const { id, occurredAt, attachments, to, user } = checkedOptions(options);
   const parsed = parsePayload(type, payload);
   const event: Event = Object.freeze({
     id: checkedId(id ?? newId()),
@@ -70,6 +81,10 @@ export function parse(
     event,
     labels: labelsOf(type, event),
     attachments: checkedAttachments(attachments),
+    to: to === undefined ? undefined : emittedTo(to),
+    user: user === undefined ? undefined : emittedUser(user),
+    actor: actorOf(type, event),
+    tenant: tenantOf(type, event),
     now,
     timeZone,
   };
@@ -79,6 +94,8 @@ const optionsSchema = z.strictObject({
   id: z.unknown().optional(),
   occurredAt: z.unknown().optional(),
   attachments: z.unknown().optional(),
+  to: z.unknown().optional(),
+  user: z.unknown().optional(),
 });
 
 function checkedOptions(options: unknown): z.output<typeof optionsSchema> {

@@ -1,10 +1,11 @@
 import type { Clock } from "../clock.ts";
 import { CarillonError } from "../errors.ts";
-import type { Directory } from "../model/recipient.ts";
+import type { Directory } from "../model/directory.ts";
 import type { RuleSet } from "../rules/rule-set.ts";
 import type { Plan, PlannedDocument } from "../store/store.ts";
 import { addressTeam, type Channels } from "./address.ts";
 import type { Drafted, RuleVerdict } from "./draft.ts";
+import { Lookup } from "./lookup.ts";
 import { match } from "./match.ts";
 import { type Emission, type Origin, parse } from "./parse.ts";
 import { seal } from "./seal.ts";
@@ -57,7 +58,11 @@ export class Planner {
   ): Drafted | Promise<Drafted> {
     const { channels, channelPolicies, directory, clock } = this.#parts;
     const matched = match(parse(emission, origin), index, channelPolicies);
-    return addressUser(addressTeam(matched, channels), channels, directory, clock);
+    const lookup = new Lookup(directory, clock);
+    const team = addressTeam(matched, channels, lookup);
+    return team instanceof Promise
+      ? team.then((drafted) => addressUser(drafted, channels, lookup))
+      : addressUser(team, channels, lookup);
   }
 
   /**

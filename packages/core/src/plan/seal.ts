@@ -5,7 +5,7 @@ import type { Event } from "../model/event.ts";
 
 import type { Plan } from "../store/store.ts";
 import type { Answer, Draft, Drafted } from "./draft.ts";
-import { keyOf } from "./one-per-person.ts";
+import { keyOf } from "./told.ts";
 
 /** Turns the drafts into the deliveries that are stored, also those that are skipped. */
 export function seal({ event, type, attachments, drafts, now }: Drafted): Plan {

@@ -1,3 +1,4 @@
+import { actor } from "./actor.ts";
 import { dedupe } from "./dedupe.ts";
 import { delay } from "./delay.ts";
 import { digest } from "./digest.ts";
@@ -22,6 +23,7 @@ import { throttle } from "./throttle.ts";
  */
 export const stages: readonly Stage[] = [
   severityFloor,
+  actor,
   suppressed,
   preference,
   dedupe,

@@ -1,15 +1,18 @@
-import type { Clock } from "../clock.ts";
 import { CarillonError } from "../errors.ts";
 import { answerAtOnce } from "../model/answer-at-once.ts";
 import type { Channel } from "../model/channel.ts";
 import type { EventType } from "../model/event.ts";
-import { type Directory, type Recipient, recipientFrom } from "../model/recipient.ts";
+import { type Recipient, recipientFrom } from "../model/recipient.ts";
 import type { ActiveRule } from "../model/rule.ts";
 import { type Channels, resolveAddress } from "./address.ts";
 import { type Draft, type Drafted, draftUnder, type Parsed, skip } from "./draft.ts";
+import type { Lookup } from "./lookup.ts";
 
-/** How long a directory may take, in milliseconds: whoever emits waits for it. */
-const longestLookupMs = 10_000;
+/** The affected user, and whether the directory has them. */
+interface Known {
+  readonly user: Recipient;
+  readonly known: boolean;
+}
 
 /**
  * Drafts what the affected user gets under the rules that say so: one delivery for each kind of
@@ -19,41 +22,40 @@ const longestLookupMs = 10_000;
 export function addressUser(
   drafted: Drafted,
   channels: Channels,
-  directory: Directory,
-  clock: Clock,
+  lookup: Lookup,
 ): Drafted | Promise<Drafted> {
   const rules = drafted.rules.filter((rule) => rule.user !== "none");
-  return rules.length === 0 ? drafted : addressUnder(rules, drafted, channels, directory, clock);
+  return rules.length === 0 ? drafted : addressUnder(rules, drafted, channels, lookup);
 }
 
 async function addressUnder(
   rules: readonly ActiveRule[],
   drafted: Drafted,
   channels: Channels,
-  directory: Directory,
-  clock: Clock,
+  lookup: Lookup,
 ): Promise<Drafted> {
-  const user = await findUser(drafted, directory, clock);
-  const drafts = rules.flatMap((rule) => userDrafts(rule, drafted.type, user, channels));
+  const found = await findUser(drafted, lookup);
+  const drafts = rules.flatMap((rule) => userDrafts(rule, drafted.type, found, channels));
   return { ...drafted, drafts: [...drafts, ...drafted.drafts] };
 }
 
 function userDrafts(
   rule: ActiveRule,
   type: EventType,
-  user: Recipient | undefined,
+  found: Known | undefined,
   channels: Channels,
 ): Draft[] {
-  const draft = { ...draftUnder(rule, type), audience: "user" } as const;
+  const draft = { ...draftUnder(rule, type), audience: "user", known: found?.known } as const;
   const named = rule.via.flatMap((name) => {
     const channel = channels.get(name);
     return channel === undefined ? [] : [{ name, channel }];
   });
   const first = named[0]?.name ?? "";
-  if (user === undefined) {
+  if (found === undefined) {
     const answer = skip("user-unknown", "The event does not say who the affected user is");
     return [{ ...draft, channel: first, recipient: { id: "affected user" }, answer }];
   }
+  const { user } = found;
   const kinds = new Set(named.flatMap(({ channel }) => channel.address?.kind ?? []));
   const answers = [...kinds].flatMap((kind): Draft[] => {
     const tries = named
@@ -77,40 +79,12 @@ function draftOn(name: string, channel: Channel, user: Recipient) {
   return { channel: name, recipient: user, ...resolveAddress(user, name, channel) };
 }
 
-async function findUser(
-  { type, event }: Pick<Parsed, "type" | "event">,
-  directory: Directory,
-  clock: Clock,
-): Promise<Recipient | undefined> {
-  const affected = affectedUser({ type, event });
+async function findUser(drafted: Drafted, lookup: Lookup): Promise<Known | undefined> {
+  const affected = drafted.user ?? affectedUser(drafted);
   if (affected === undefined) return undefined;
-  try {
-    const found: unknown = await inTime(directory.find(affected.id), clock);
-    // Many database libraries answer null for what they do not find.
-    if (found === undefined || found === null) return affected;
-    const known = recipientFrom(found);
-    if (known === undefined) throw new TypeError("It answered a recipient without a usable id");
-    return merged(affected, known);
-  } catch (cause) {
-    throw new CarillonError("user-lookup-failed", `The directory failed on ${affected.id}`, {
-      cause,
-    });
-  }
-}
-
-/** Rejects when the answer takes longer than the directory may. A late answer is dropped. */
-async function inTime<Answer>(answer: Promise<Answer>, clock: Clock): Promise<Answer> {
-  let cancel = () => {};
-  const late = new Promise<never>((_, reject) => {
-    cancel = clock.schedule(longestLookupMs, () =>
-      reject(new Error(`It did not answer within ${longestLookupMs / 1_000} seconds`)),
-    );
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    cancel();
-  }
+  const known = await lookup.find(affected.id);
+  if (known === undefined) return { user: affected, known: false };
+  return { user: merged(affected, known), known: true };
 }
 
 function affectedUser({ type, event }: Pick<Parsed, "type" | "event">): Recipient | undefined {
@@ -133,5 +107,6 @@ function merged(affected: Recipient, known: Recipient): Recipient {
     timeZone: known.timeZone ?? affected.timeZone,
     quietHours: known.quietHours ?? affected.quietHours,
     workingHours: known.workingHours ?? affected.workingHours,
+    tenant: known.tenant ?? affected.tenant,
   };
 }
