@@ -125,7 +125,7 @@ export { readRules } from "./rules/rule-data.ts";
 export type { Rules, SaveRulesOptions } from "./rules/rule-desk.ts";
 export type { RuleTree, RuleTreeRoot } from "./rules/rule-tree.ts";
 export { rulesFromTree } from "./rules/rule-tree.ts";
-export type { SeverityPolicyOptions } from "./rules/severity-policy.ts";
+export type { SeverityPolicyOptions, SeverityWay } from "./rules/severity-policy.ts";
 export { severityPolicy } from "./rules/severity-policy.ts";
 export type {
   CatchUp,

@@ -1,4 +1,4 @@
-import { defineRule, type Recipient } from "@carillon/core";
+import { defineRule, type Recipient, severityPolicy } from "@carillon/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { alert, scene, timeOf } from "./scene.ts";
@@ -99,6 +99,18 @@ describe("A digest", () => {
     expect(await emit({ host: "web" })).toMatchObject([
       { hold: { kind: "group" }, rules: ["alerts", "grouped"] },
     ]);
+  });
+
+  it("may be a line of a severity policy", async () => {
+    const { told } = await scene(
+      severityPolicy(
+        { critical: ["ops", "chat"], info: { via: ["ops"], digest: daily } },
+        { on: "host.*" },
+      ),
+      { events: [alert] },
+    );
+    expect(await told({ host: "web", severity: "critical" })).toBe("at once");
+    expect(await told({ host: "web", severity: "warning" })).toBe("digest until 07:00:00");
   });
 
   it("has several streams for one person", async () => {
