@@ -63,7 +63,7 @@ export const accountHints: readonly Hint[] = [
   {
     name: "daily-quota",
     of: ["rate-limit"],
-    says: /5\.4\.5|dail?y|per day|24.hour/i,
+    says: /5\.4\.5|dail?y|per day|24.hour|SubmissionQuotaExceeded/i,
     cause: "The account has sent all that it may in a day.",
     cure: "Wait for the next day, reduce the volume (group or digest), or upgrade the plan. Gmail allows about 500 mails a day, Google Workspace 2,000.",
   },

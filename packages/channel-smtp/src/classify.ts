@@ -138,12 +138,19 @@ function ofAccount(reply: Reply): Verdict | undefined {
   return code === 521 || enhanced === "5.3.2" ? unavailable : undefined;
 }
 
-/** The account's limits: Gmail's and Microsoft's daily one, Amazon SES's 454, Microsoft's 432, Mailtrap's 550. */
-function throttled({ code, enhanced, text }: Reply): Verdict | undefined {
-  const isDaily = enhanced === "5.4.5" || (code === 454 && /dail?y.{0,20}quota/i.test(text));
-  const isRate = /too many (?:e-?mails|messages) (?:per|in|within)\b/i.test(text);
+/** Gmail's and Microsoft's, and those of Microsoft for recipients and for a tenant, new or not. */
+const dailyCodes: ReadonlySet<string> = new Set(["5.4.5", "5.1.90", "5.7.232", "5.7.233"]);
+const daily = /SubmissionQuotaExceeded/i;
+/** Mailtrap's, SendGrid's, cPanel's and Zoho's, which come with codes of refusals for good. */
+const rate =
+  /too many (?:e-?mails|messages) (?:per|in|within)\b|maximum credits exceeded|max(?:imum)? (?:e-?mails|messages) per (?:hour|minute|second)|unusual sending activity/i;
+
+/** The account's limits, also Amazon SES's 454 and Microsoft's 432. */
+function throttled({ code, enhanced = "", text }: Reply): Verdict | undefined {
+  const ofDay = code === 454 && /dail?y.{0,20}quota/i.test(text);
+  const isDaily = ofDay || dailyCodes.has(enhanced) || daily.test(text);
   const isSes = code === 454 && /throttl|sending rate/i.test(text);
-  const isLimit = isDaily || isRate || isSes || code === 432;
+  const isLimit = isDaily || isSes || code === 432 || rate.test(text);
   if (!isLimit) return undefined;
   const limited = { status: "deferred", scope: "channel", code: "rate-limit" } as const;
   return isDaily ? { ...limited, retryAfterMs: 60 * minute } : limited;
@@ -188,6 +195,8 @@ function ofRefusal(command: string | undefined, { code, enhanced, text }: Reply)
   if (enhanced !== undefined && noSuchMailbox.has(enhanced)) {
     return { status: "rejected", code: "recipient-unknown" };
   }
+  // RFC 6531 §3.5: whoever passes the mail on has no SMTPUTF8.
+  if (enhanced === "5.6.7") return { status: "rejected", code: "smtputf8-missing" };
   if (command !== "RCPT TO") return { status: "rejected", code: "content-refused" };
   // Without an enhanced code the words are a hint for people, and too little to suppress an address.
   const unknown = /unknown|no such|does ?n[o']t exist|not found|invalid (?:mailbox|recipient)/i;

@@ -219,8 +219,20 @@ const answers: readonly (readonly [Point, string, string, string | undefined])[]
   [
     "AUTH",
     "451 Authentication failed: Maximum credits exceeded",
-    "deferred channel server-unavailable",
+    "deferred channel rate-limit",
     "credit-used-up",
+  ],
+  [
+    "DATA",
+    "550 5.7.232 Your message can't be sent because your trial tenant has exceeded its daily limit for sending email to external recipients",
+    "deferred channel rate-limit",
+    "daily-quota",
+  ],
+  [
+    "DATA",
+    "550 5.4.6 Unusual sending activity detected",
+    "deferred channel rate-limit",
+    "slow-down",
   ],
   [
     "DATA",

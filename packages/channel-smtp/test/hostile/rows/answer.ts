@@ -84,6 +84,24 @@ export const answer: Stage = {
       hint: "server-storage-full",
     },
     {
+      server: "answers 550 for the day's recipients",
+      script: { dot: "550 5.1.90 You have reached your daily limit for message recipients" },
+      outcome: "deferred channel rate-limit",
+      hint: "daily-quota",
+    },
+    {
+      server: "answers 554 for the quota of submissions",
+      script: { dot: "554 5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException" },
+      outcome: "deferred channel rate-limit",
+      hint: "daily-quota",
+    },
+    {
+      server: "answers 451 for the plan's credits",
+      script: { dot: "451 Authentication failed: Maximum credits exceeded" },
+      outcome: "deferred channel rate-limit",
+      hint: "credit-used-up",
+    },
+    {
       server: "answers 550 for spam",
       script: { dot: "550 5.7.1 Our system has detected that this message is likely unsolicited" },
       outcome: "rejected content-refused",

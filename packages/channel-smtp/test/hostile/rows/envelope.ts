@@ -135,6 +135,18 @@ export const envelope: Stage = {
       hint: "daily-quota",
     },
     {
+      server: "has counted an hour's mails",
+      script: {
+        RCPT: "550 Domain example.com has exceeded the max emails per hour (100/100) allowed",
+      },
+      outcome: "deferred channel rate-limit",
+    },
+    {
+      server: "knows that no one behind it has SMTPUTF8",
+      script: { RCPT: "550 5.6.7 Must have SMTPUTF8" },
+      outcome: "rejected smtputf8-missing",
+    },
+    {
       server: "ends in the middle of refusing the recipient",
       script: { RCPT: writesAndEnds("550 5.1.1 No su") },
       outcome: "rejected suppress recipient-unknown",
