@@ -6,7 +6,7 @@ import { bundleKey } from "./bundle-key.ts";
 import { closesAt } from "./closing.ts";
 import { cronOf, type Digest } from "./digest-option.ts";
 import type { Draft, Drafted } from "./draft.ts";
-import { answerByRules, noObjection, type RuleAnswer } from "./rule-stage.ts";
+import { answerByRules, canWait, noObjection, type RuleAnswer } from "./rule-stage.ts";
 import type { Stage } from "./stage.ts";
 import { zoneOf } from "./zone-of.ts";
 
@@ -21,7 +21,7 @@ export const digest: Stage = {
     return answerByRules("digest", drafted, (rule, draft): RuleAnswer | undefined => {
       if (draft.bundle !== undefined) return undefined;
       if (rule.digest === undefined || !goesIntoDigest(rule, drafted.event)) return noObjection;
-      return waitFor(rule.digest, draft, drafted);
+      return waitFor(rule.digest, draft, drafted) ?? noObjection;
     });
   },
 };
@@ -33,11 +33,12 @@ export function goesIntoDigest(rule: ActiveRule, { severity }: Event): boolean {
   return exceptFrom === undefined || severities.indexOf(severity) < severities.indexOf(exceptFrom);
 }
 
-function waitFor(option: Digest, draft: Draft, drafted: Drafted): RuleAnswer {
+function waitFor(option: Digest, draft: Draft, drafted: Drafted): RuleAnswer | undefined {
   const { recipient } = draft;
   const { now } = drafted;
   const zone = option.timeZone ?? zoneOf(recipient, drafted).name;
   const until = occurrenceAfter(cronOf(option), now, zone);
+  if (!canWait(draft, drafted, until)) return undefined;
   const message =
     `Waits until ${momentText(until, now, zone)} ` +
     `for the digest "${option.name}" of ${recipient.name ?? recipient.id}`;

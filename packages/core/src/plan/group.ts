@@ -5,7 +5,7 @@ import { type Drafted, proceed } from "./draft.ts";
 import { type EventKey, forKey, keyOfEvent, momentIn } from "./event-key.ts";
 import type { RuleGroup } from "./group-option.ts";
 import { windowAt } from "./group-window.ts";
-import { answerByRules, noObjection, type RuleAnswer } from "./rule-stage.ts";
+import { answerByRules, canWait, noObjection, type RuleAnswer } from "./rule-stage.ts";
 import type { Stage } from "./stage.ts";
 import type { PlanState } from "./state.ts";
 
@@ -22,7 +22,9 @@ export const group: Stage = {
     }
   },
   decide(drafted, state) {
-    if (drafted.rules.every((rule) => rule.group === undefined)) return drafted;
+    if (drafted.type.sensitive || drafted.rules.every((rule) => rule.group === undefined)) {
+      return drafted;
+    }
     const decided = new Map<ActiveRule, Decided>();
     return answerByRules("group", drafted, (rule, draft): RuleAnswer | undefined => {
       // What is gathered elsewhere is no matter of a group's.
@@ -31,7 +33,7 @@ export const group: Stage = {
       const known = decided.get(rule) ?? decide(rule.name, rule.group, drafted, state);
       decided.set(rule, known);
       const { key, answer } = known;
-      if (answer.verdict !== "hold") return { answer };
+      if (answer.verdict !== "hold" || !canWait(draft, drafted, answer.until)) return noObjection;
       return { answer, bundle: bundleKey("group", [rule.name, key.id], draft) };
     });
   },

@@ -43,6 +43,15 @@ function soonest(answers: readonly RuleAnswer[]): RuleAnswer {
   return found;
 }
 
+/**
+ * Whether a draft may wait for others until a moment. Nobody waits long for a code, and what is not worth
+ * sending any more by then had better go by itself.
+ */
+export function canWait(draft: Draft, { type, now }: Drafted, until: number): boolean {
+  const { expiresAfterMs = Number.POSITIVE_INFINITY } = draft;
+  return !type.sensitive && until < now + expiresAfterMs;
+}
+
 /** When somebody is told under an answer, in an order: at once, later, never. */
 export function toldAt(answer: Answer): number {
   switch (answer.verdict) {

@@ -5,7 +5,10 @@ import { type KeySchema, keyBySchema, keyPathsSchema } from "./event-key.ts";
 import { type Group, groupSchema, type RuleGroup } from "./group-option.ts";
 import { type RuleThrottle, type Throttle, throttleSchema } from "./throttle-option.ts";
 
-/** What a rule does so that many events are few messages. */
+/**
+ * What a rule does so that many events are few messages. What is sensitive waits for no others, and what
+ * expires before the others would go out does not either.
+ */
 export interface StormOptions<Of extends Event> {
   /** So many events in so long; what exceeds it is left out, or summed up. Default: no bound. */
   readonly throttle?: Throttle<Of>;

@@ -1,8 +1,8 @@
 import type { ActiveRule } from "../model/rule.ts";
 import { bundleKey, hashed } from "./bundle-key.ts";
-import { type Answer, type Drafted, proceed, skip } from "./draft.ts";
+import { type Drafted, skip } from "./draft.ts";
 import { type EventKey, forKey, keyOfEvent, momentIn, spanIn } from "./event-key.ts";
-import { answerByRules, noObjection, type RuleAnswer } from "./rule-stage.ts";
+import { answerByRules, canWait, noObjection, type RuleAnswer } from "./rule-stage.ts";
 import type { Stage } from "./stage.ts";
 import type { PlanState } from "./state.ts";
 import type { RuleThrottle } from "./throttle-option.ts";
@@ -28,16 +28,27 @@ export const throttle: Stage = {
       if (rule.throttle === undefined) return noObjection;
       const known = decided.get(rule) ?? decide(rule.name, rule.throttle, drafted, state);
       decided.set(rule, known);
-      const { answer, key } = known;
-      if (answer.verdict !== "hold") return { answer };
-      return { answer, bundle: bundleKey("throttle", [rule.name, key.id], draft) };
+      const { roomAt, exceeded, key } = known;
+      if (roomAt === undefined) return noObjection;
+      if (rule.throttle.summary !== true || !canWait(draft, drafted, roomAt)) {
+        const message = `${exceeded}; the next may go at ${momentIn(roomAt)}`;
+        return { answer: skip("throttled", message) };
+      }
+      const message = `${exceeded}; what exceeds it is summed up at ${momentIn(roomAt)}`;
+      const hold = { kind: "throttle", reason: { code: "throttled", message } } as const;
+      return {
+        answer: { verdict: "hold", until: roomAt, hold },
+        bundle: bundleKey("throttle", [rule.name, key.id], draft),
+      };
     });
   },
 };
 
 interface Decided {
   readonly key: EventKey;
-  readonly answer: Answer;
+  /** When the throttle has room again; absent when it lets the event through. */
+  readonly roomAt?: number | undefined;
+  readonly exceeded: string;
 }
 
 function decide(
@@ -46,20 +57,15 @@ function decide(
   drafted: Drafted,
   { throttles }: PlanState,
 ): Decided {
+  const { event, type, now } = drafted;
   const key = keyOf(option, rule, drafted);
   const id = idOf(rule, key);
-  const { roomAt, document } = passAt(throttles.get(id), option, drafted.now, drafted.event.id);
+  const summary = option.summary === true && !type.sensitive;
+  const { roomAt, document } = passAt(throttles.get(id), { ...option, summary }, now, event.id);
   if (document !== undefined) throttles.put(id, document);
-  if (roomAt === undefined) return { key, answer: proceed };
-  const { max, perMs, summary = false } = option;
+  const { max, perMs } = option;
   const exceeded = `Rule "${rule}" lets ${max} through in ${spanIn(perMs)}${forKey(key)}`;
-  if (!summary) {
-    const message = `${exceeded}; the next may go at ${momentIn(roomAt)}`;
-    return { key, answer: skip("throttled", message) };
-  }
-  const message = `${exceeded}; what exceeds it is summed up at ${momentIn(roomAt)}`;
-  const hold = { kind: "throttle", reason: { code: "throttled", message } } as const;
-  return { key, answer: { verdict: "hold", until: roomAt, hold } };
+  return { key, roomAt, exceeded };
 }
 
 const everything: readonly string[] = [];

@@ -1,6 +1,7 @@
-import { defineRule, type Recipient, severityPolicy } from "@carillon/core";
+import { defineEvent, defineRule, type Recipient, severityPolicy } from "@carillon/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { alert, scene, timeOf } from "./scene.ts";
 
 const base = { name: "alerts", on: alert, via: ["ops"] } as const;
@@ -89,6 +90,29 @@ describe("A digest", () => {
     ]);
     expect(await told({ host: "web", severity: "error" })).toBe("group until 00:00:30");
     expect(await told({ host: "web", severity: "info" })).toBe("digest until 07:00:00");
+  });
+
+  it("keeps back neither what is sensitive nor what expires before, as a group does not", async () => {
+    const code = defineEvent("user.code", {
+      schema: z.strictObject({}),
+      severity: "info",
+      sensitive: true,
+      message: { en: () => ({ title: "Code", summary: "" }) },
+    });
+    const group = { by: [], firstAfterMs: 3_600_000 };
+    const holdsOf = async (options: object, type: typeof alert | typeof code, payload: object) => {
+      const rule = Reflect.apply(defineRule, undefined, [{ ...base, on: type, ...options }]);
+      const { engine } = await scene([rule]);
+      await Reflect.apply(engine.emit, engine, [type, payload]);
+      return (await engine.log.list()).map(({ hold, bundle }) => [hold?.kind, bundle]);
+    };
+    const soon = { expiresAfterMs: 600_000 };
+    for (const option of [{ digest: daily }, { group }]) {
+      expect(await holdsOf(option, code, {})).toEqual([[undefined, undefined]]);
+      expect(await holdsOf({ ...option, ...soon }, alert, { host: "web" })).toEqual([
+        [undefined, undefined],
+      ]);
+    }
   });
 
   it("gives way to a rule that tells sooner", async () => {

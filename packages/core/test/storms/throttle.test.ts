@@ -206,10 +206,22 @@ describe("A throttle", () => {
 describe("A throttle with a summary", () => {
   it("has what exceeds it wait for room, to go out as one message that counts", async () => {
     const throttle = { max: 2, perMs: 600_000, summary: true };
-    const { clock, emit, told } = await scene([defineRule({ ...base, throttle })]);
+    const { clock, emit, told } = await scene([
+      defineRule({ ...base, throttle, match: { severity: "error" } }),
+      defineRule({
+        ...base,
+        name: "short",
+        throttle: { ...throttle, max: 1 },
+        expiresAfterMs: 60_000,
+        match: { severity: "info" },
+      }),
+    ]);
+    expect(await told({ host: "soon over", severity: "info" })).toBe("at once");
     expect(await told({ host: "a" })).toBe("at once");
     await clock.advance("1m");
     expect(await told({ host: "b" })).toBe("at once");
+    // What would be over by then is left out.
+    expect(await told({ host: "soon over", severity: "info" })).toBe("skipped: throttled");
     const third = await emit({ host: "c" });
     expect(third).toMatchObject([
       {
