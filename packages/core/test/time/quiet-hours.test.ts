@@ -157,6 +157,18 @@ describe("quiet hours", () => {
     });
   });
 
+  it("count for the moment at which it would go out, not for that of the event", async () => {
+    const { ended, waiting } = await scene({
+      rule: { delayMs: 5 * 60_000 },
+      now: "2026-12-24T20:58:00Z",
+    });
+    await ended();
+    expect(await waiting()).toMatchObject({
+      until: "2026-12-25T06:00:00.000Z",
+      kind: "quiet-hours",
+    });
+  });
+
   it("leave a weekend and the holidays out of the working hours", async () => {
     const holidays = ["2026-12-25"];
     const { ended, waiting } = await scene({ rule: { workingHours: { ...office, holidays } } });
