@@ -21,7 +21,7 @@ async function inMemory(): Promise<OpenStore> {
 }
 
 /** Has time pass. */
-export type Pass = (clock: ManualClock, milliseconds: number) => Promise<void>;
+type Pass = (clock: ManualClock, milliseconds: number) => Promise<void>;
 
 const lastMs = 61_000;
 
