@@ -5,6 +5,9 @@ import {
   instanceCachingFactory,
   container as rootContainer,
 } from "tsyringe";
+import { Alerts } from "./alert/alerts.ts";
+import { Housekeeping } from "./alert/housekeeping.ts";
+import { Watch } from "./alert/watch.ts";
 import { checkDirectory } from "./check-directory.ts";
 import { systemClock } from "./clock.ts";
 import { Courier, type CourierParts } from "./deliver/courier.ts";
@@ -34,6 +37,7 @@ import { expiringCollections, PlanStates } from "./plan/state.ts";
 import { RuleDesk } from "./rules/rule-desk.ts";
 import { SavedRules } from "./rules/saved-rules.ts";
 import { Scheduler } from "./schedule/scheduler.ts";
+import { Silences } from "./silence/silences.ts";
 import { memoryStore } from "./store/memory.ts";
 import { SuppressionGuard } from "./suppression/guard.ts";
 import { SuppressionLookup } from "./suppression/lookup.ts";
@@ -55,6 +59,10 @@ const parts: {
   readonly retention: InjectionToken<Retention>;
   readonly ruleDesk: InjectionToken<RuleDesk>;
   readonly scheduler: InjectionToken<Scheduler>;
+  readonly alerts: InjectionToken<Alerts>;
+  readonly silences: InjectionToken<Silences>;
+  readonly watch: InjectionToken<Watch>;
+  readonly housekeeping: InjectionToken<Housekeeping>;
   readonly engine: InjectionToken<Engine>;
 } = {
   events: Symbol("carillon.events"),
@@ -70,6 +78,10 @@ const parts: {
   retention: Symbol("carillon.retention"),
   ruleDesk: Symbol("carillon.rules"),
   scheduler: Symbol("carillon.schedules"),
+  alerts: Symbol("carillon.alerts"),
+  silences: Symbol("carillon.silences"),
+  watch: Symbol("carillon.watch"),
+  housekeeping: Symbol("carillon.housekeeping"),
   engine: Symbol("carillon.engine"),
 };
 
@@ -224,6 +236,7 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
         channelPolicies: policies.channels,
         directory: c.resolve(tokens.directory),
         states: c.resolve(parts.states),
+        alertPolicy: bounds.alertPolicy,
         clock: c.resolve(tokens.clock),
       }),
   );
@@ -281,6 +294,47 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
         leaseMs: bounds.leaseMs,
       }),
   );
+  part(
+    parts.alerts,
+    (c) =>
+      new Alerts({
+        store: c.resolve(tokens.store),
+        clock: c.resolve(tokens.clock),
+        events: c.resolve(parts.events),
+      }),
+  );
+  part(parts.silences, (c) => {
+    const chance = c.resolve(tokens.chance);
+    return new Silences({
+      store: c.resolve(tokens.store),
+      clock: c.resolve(tokens.clock),
+      events: c.resolve(parts.events),
+      newId: () => chance.newId(),
+    });
+  });
+  part(
+    parts.watch,
+    (c) =>
+      new Watch({
+        states: c.resolve(parts.states),
+        policy: bounds.alertPolicy,
+        rules,
+        clock: c.resolve(tokens.clock),
+        log: logNamed(c, "carillon.alerts"),
+        onEnding: ({ silence, endsAt }) =>
+          c.resolve(parts.events).tell("silenceEnding", { silence, endsAt }),
+      }),
+  );
+  part(
+    parts.housekeeping,
+    (c) =>
+      new Housekeeping({
+        store: c.resolve(tokens.store),
+        clock: c.resolve(tokens.clock),
+        log: logNamed(c, "carillon.alerts"),
+        keepAlertsMs: bounds.keepAlertsMs,
+      }),
+  );
   part(parts.engine, (c) => {
     const chance = c.resolve(tokens.chance);
     return new Engine({
@@ -302,6 +356,10 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
       retention: c.resolve(parts.retention),
       ruleDesk: c.resolve(parts.ruleDesk),
       scheduler: c.resolve(parts.scheduler),
+      alerts: c.resolve(parts.alerts),
+      silences: c.resolve(parts.silences),
+      watch: c.resolve(parts.watch),
+      housekeeping: c.resolve(parts.housekeeping),
       verify(name, options) {
         const channel = channels.get(name);
         if (channel === undefined) {

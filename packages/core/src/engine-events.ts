@@ -1,10 +1,12 @@
 import { EventEmitter } from "eventemitter3";
 import { absorb } from "./absorb.ts";
+import type { Alert } from "./alert/alerts.ts";
 import { messageOf } from "./errors.ts";
 import type { ScopedLogger } from "./logger.ts";
 import type { Delivery } from "./model/delivery.ts";
 import type { Event } from "./model/event.ts";
 import type { Reason } from "./model/outcome.ts";
+import type { Silence } from "./silence/silences.ts";
 import type { Suppression } from "./suppression/suppressions.ts";
 
 /** A delivery as an engine event shows it, with the event that caused it. */
@@ -42,6 +44,18 @@ export interface EngineEvents {
    * puts there, that process tells.
    */
   suppressed: [{ readonly suppression: Suppression }];
+  /** Somebody has taken an alert on, by `engine.alerts` or by a link of this process. */
+  alertAcknowledged: [{ readonly alert: Alert; readonly actor: string }];
+  /** A silence was changed in this process. */
+  silenceChanged: [
+    {
+      readonly silence: Silence;
+      readonly action: "added" | "changed" | "ended";
+      readonly actor: string;
+    },
+  ];
+  /** A silence ends soon, of which its owner wanted to be reminded. One process tells of it. */
+  silenceEnding: [{ readonly silence: string; readonly endsAt: number }];
   /** Other rules are in force from now on. */
   rulesReplaced: [{ readonly revision: string }];
   channelPaused: [{ readonly channel: string; readonly reason: Reason; readonly until: number }];

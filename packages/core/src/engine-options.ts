@@ -1,5 +1,13 @@
 import type { DependencyContainer } from "tsyringe";
 import { z } from "zod";
+import {
+  type AlertPolicy,
+  type FlapOptions,
+  flapSchema,
+  type InhibitOption,
+  inhibitionsFrom,
+  inhibitSchema,
+} from "./alert/policy.ts";
 import type { Clock } from "./clock.ts";
 import { type ChannelPolicy, Policies } from "./deliver/policies.ts";
 import type { Renderer } from "./deliver/renderer.ts";
@@ -27,6 +35,7 @@ import type { Channels } from "./plan/address.ts";
 import { RuleBook } from "./rules/rule-book.ts";
 import { isRuleData, type RuleData } from "./rules/rule-data.ts";
 import { isSchedule, type Schedule } from "./schedule/schedule.ts";
+import { silenceEnding } from "./silence/ending.ts";
 import type { DeliveryLog, Outbox, Store } from "./store/store.ts";
 import type { SoftBounceRule } from "./suppression/soft-bounces.ts";
 import { isTimeZone } from "./time/zones.ts";
@@ -67,6 +76,12 @@ export interface EngineOptions<Named extends Readonly<Record<string, Channel>>> 
   readonly links?: LinkOptions;
   /** Emit events at certain times, for reports and digests. Default: none. */
   readonly schedules?: readonly Schedule[];
+  /** Alerts that change too often are told of once, until they are stable. Default: they are not damped. */
+  readonly flap?: FlapOptions;
+  /** Alerts that explain others, which are not told of meanwhile. Default: none. */
+  readonly inhibit?: readonly InhibitOption[];
+  /** How long a resolved alert is remembered, in milliseconds: at least 1 hour. Default 7 days. */
+  readonly keepAlertsMs?: number;
   /** How long settled deliveries stay in the log, in milliseconds. Default 90 days. */
   readonly retentionMs?: number;
   /**
@@ -244,6 +259,12 @@ const optionsSchema = z.strictObject({
       "two have one name",
     )
     .default([]),
+  flap: flapSchema.optional(),
+  inhibit: inhibitSchema.default([]),
+  keepAlertsMs: z
+    .number()
+    .min(3_600_000)
+    .default(7 * 86_400_000),
   retentionMs: z
     .number()
     .positive()
@@ -266,6 +287,8 @@ export interface CheckedOptions {
   readonly limits: Limits;
   readonly softBounces: SoftBounceRule;
   readonly links: LinkConfig | undefined;
+  readonly alertPolicy: AlertPolicy;
+  readonly keepAlertsMs: number;
   readonly schedules: readonly Schedule[];
   readonly retentionMs: number;
   readonly leaseMs: number;
@@ -291,14 +314,16 @@ export function checkOptions(options: unknown): CheckedOptions {
   const { limits, links, softBounces, schedules, retentionMs, leaseMs } = parsed.data;
   const channels = new Map(Object.entries(parsed.data.channels));
   const rules = new RuleBook({
-    events: [...events, ...schedules.map(({ emit }) => emit)],
+    events: [...events, ...schedules.map(({ emit }) => emit), silenceEnding],
     channels,
     defaultVia: defaults.via,
     rules: parsed.data.rules,
   });
   checkPolicies(Object.keys(channelPolicies), channels);
   const policies = new Policies(rules, channelPolicies, { retry, unknown, archive });
-  const bounds = { limits, links, softBounces, schedules, retentionMs, leaseMs };
+  const { flap, inhibit, keepAlertsMs } = parsed.data;
+  const alertPolicy = { flap, inhibitions: inhibitionsFrom(inhibit) };
+  const bounds = { alertPolicy, keepAlertsMs, limits, links, softBounces, schedules, retentionMs, leaseMs };
   return { app, channels, rules, policies, ...bounds };
 }
 

@@ -1,4 +1,7 @@
 import type { z } from "zod";
+import type { Alerts } from "./alert/alerts.ts";
+import type { Housekeeping } from "./alert/housekeeping.ts";
+import type { Watch } from "./alert/watch.ts";
 import { Batcher } from "./batcher.ts";
 import type { Clock } from "./clock.ts";
 import type { ChannelStatus } from "./deliver/channel-status.ts";
@@ -18,11 +21,12 @@ import type { JsonObject } from "./model/json.ts";
 import type { Verification } from "./model/verification.ts";
 import type { Drafted } from "./plan/draft.ts";
 import { Intake, type TakenIn } from "./plan/intake.ts";
-import { type EmitOptions, noEmitOptions, type Origin } from "./plan/parse.ts";
+import { type Emission, type EmitOptions, noEmitOptions, type Origin } from "./plan/parse.ts";
 import type { Explanation, Planner } from "./plan/planner.ts";
 import type { RuleBook } from "./rules/rule-book.ts";
 import type { RuleDesk, Rules } from "./rules/rule-desk.ts";
 import type { Scheduler, Schedules } from "./schedule/scheduler.ts";
+import type { Silences } from "./silence/silences.ts";
 import type { EnqueueLimits, Store } from "./store/store.ts";
 import type { Suppressions } from "./suppression/suppressions.ts";
 import { endsWithin } from "./within.ts";
@@ -67,6 +71,10 @@ export interface EngineParts {
   readonly ruleBook: RuleBook;
   readonly ruleDesk: RuleDesk;
   readonly scheduler: Scheduler;
+  readonly alerts: Alerts;
+  readonly silences: Silences;
+  readonly watch: Watch;
+  readonly housekeeping: Housekeeping;
   readonly log: ScopedLogger;
   readonly limits: Limits;
   readonly deadLetters: DeadLetters;
@@ -120,6 +128,8 @@ export class Engine {
     dispatcher.start();
     retention.start();
     scheduler.start((type, payload, options) => this.emit(type, payload, options));
+    this.#parts.watch.start(async (emission) => !(await this.#say(emission)).duplicate);
+    this.#parts.housekeeping.start();
     if (store.durability === "none") {
       log.warn("The store is in memory: what waits is lost when this process ends");
     }
@@ -149,7 +159,17 @@ export class Engine {
     // What needs no wait does not wait: thousands at once would each keep what they have meanwhile.
     const drafted = draft instanceof Promise ? await draft : draft;
     this.#assertRunning();
-    const { plan, enqueued } = await this.#intake.add(drafted);
+    return this.#receipt(await this.#intake.add(drafted));
+  }
+
+  /** As `emit`, of what the engine says by itself. */
+  async #say(emission: Emission): Promise<Receipt> {
+    const drafted = await this.#parts.planner.draft(emission, this.#origin());
+    this.#assertRunning();
+    return this.#receipt(await this.#intake.add(drafted));
+  }
+
+  #receipt({ plan, enqueued }: TakenIn): Receipt {
     const eventId = plan.event.id;
     switch (enqueued.status) {
       case "conflict":
@@ -223,6 +243,16 @@ export class Engine {
     return this.#parts.ruleDesk;
   }
 
+  /** The problems that last, as the events about them say: get, list, acknowledge. */
+  get alerts(): Pick<Alerts, "get" | "list" | "acknowledge" | "unacknowledge" | "forget"> {
+    return this.#parts.alerts;
+  }
+
+  /** Times in which matching events are not told of: add, change, end, get, list, swallowed. */
+  get silences(): Pick<Silences, "add" | "change" | "end" | "get" | "list" | "swallowed"> {
+    return this.#parts.silences;
+  }
+
   /** Addresses to which nothing is sent: after a hard bounce, a complaint, or by hand. */
   get suppressions(): Suppressions {
     return this.#parts.suppressions;
@@ -276,6 +306,8 @@ export class Engine {
     const { dispatcher, retention, ruleDesk, scheduler, renderer, store, clock, log } = this.#parts;
     retention.stop();
     ruleDesk.stop();
+    this.#parts.watch.stop();
+    this.#parts.housekeeping.stop();
     const wasRunning = this.#state === "running";
     this.#state = "stopped";
     const scheduled = endsWithin(clock, closeTimeoutMs, scheduler.stop());

@@ -1,3 +1,6 @@
+export type { AcknowledgeOptions, Alert, AlertFilter, Alerts } from "./alert/alerts.ts";
+export type { Acknowledgement } from "./alert/document.ts";
+export type { FlapOptions, InhibitOption } from "./alert/policy.ts";
 export type { Clock } from "./clock.ts";
 export { systemClock } from "./clock.ts";
 export { createEngine } from "./create-engine.ts";
@@ -36,6 +39,7 @@ export type {
   UserNamed,
 } from "./model/addressee.ts";
 export { group, query, role, user } from "./model/addressee.ts";
+export type { AlertReport, AlertStatus } from "./model/alert.ts";
 export type { Attachment, StoredAttachment } from "./model/attachment.ts";
 export type {
   Channel,
@@ -89,6 +93,7 @@ export type {
   WordingView,
   Words,
 } from "./model/message.ts";
+export type { Notice } from "./model/notice.ts";
 export type { Outcome, Reason } from "./model/outcome.ts";
 export { outcomeSchema } from "./model/outcome.ts";
 export type { ExponentialRetryOptions, RetryPolicy, UnknownPolicy } from "./model/policy.ts";
@@ -116,6 +121,7 @@ export type { KeyBy, KeyPath, KeyValue } from "./plan/event-key.ts";
 export type { Group } from "./plan/group-option.ts";
 export type { EmitOptions } from "./plan/parse.ts";
 export type { Explanation } from "./plan/planner.ts";
+export type { RemindOption } from "./plan/remind-option.ts";
 export type { StormOptions } from "./plan/storm-options.ts";
 export type { Throttle } from "./plan/throttle-option.ts";
 export { rulesJsonSchema } from "./rules/json-schema.ts";
@@ -139,6 +145,16 @@ export type {
   ScheduleStatus,
   Schedules,
 } from "./schedule/scheduler.ts";
+export { silenceEnding } from "./silence/ending.ts";
+export type { Recurrence, Span } from "./silence/recurrence.ts";
+export type {
+  NewSilence,
+  Silence,
+  SilenceActor,
+  SilenceOwner,
+  Silences,
+} from "./silence/silences.ts";
+export type { SilenceStatus } from "./silence/window.ts";
 export type { Bundle, Member } from "./store/bundle.ts";
 export { mostMembers } from "./store/bundle.ts";
 export type {

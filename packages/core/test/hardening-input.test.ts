@@ -273,7 +273,15 @@ describe("The planner", () => {
     const rules = new RuleBook({ channels, events: [], defaultVia: undefined, rules: [logins] });
     const states = new PlanStates(memoryStore());
     const channelPolicies = new Map();
-    const planner = new Planner({ rules, channelPolicies, channels, directory, states, clock });
+    const planner = new Planner({
+      rules,
+      channelPolicies,
+      channels,
+      directory,
+      states,
+      clock,
+      alertPolicy: { flap: undefined, inhibitions: [] },
+    });
     const emission = { type: userLoggedIn, payload: { id: "u" }, options: {} };
     const origin = { now: 0, newId: () => "e", timeZone: "UTC" };
     await expect(planner.draft(emission, origin)).rejects.toMatchObject({

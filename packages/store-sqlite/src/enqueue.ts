@@ -43,8 +43,8 @@ export class Enqueuer {
     this.#known = connection.prepare("SELECT fingerprint, queued, count FROM events WHERE id = ?");
     this.#insertEvent = connection.prepare(
       `INSERT INTO events (id, type, fingerprint, first, count, queued, sensitive, attached,
-         accepted_at, occurred_at, severity, payload)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+         accepted_at, occurred_at, severity, payload, notice)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
     );
     this.#insertDelivery = connection.prepare(
       `INSERT INTO deliveries (seq, event, suffix, own_id, among_many, channel, rank, state, ready_at, due_at,
@@ -106,6 +106,7 @@ export class Enqueuer {
       event.occurredAt,
       event.severity,
       JSON.stringify(event.payload),
+      jsonOrNull(event.notice),
     );
     if (changes === 0) return this.#answerKnown(plan) ?? { status: "conflict" };
     refuseRepeatedIds(plan);

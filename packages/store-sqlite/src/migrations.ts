@@ -143,6 +143,9 @@ export const migrations: readonly string[] = [
   CREATE INDEX followers_settled ON deliveries (settled_at, channel, state)
     WHERE leader <> seq AND settled_at IS NOT NULL;
   `,
+  `
+  ALTER TABLE events ADD COLUMN notice TEXT;
+  `,
 ];
 
 /** Which version of the schema a file has: 0 for one that is empty. */

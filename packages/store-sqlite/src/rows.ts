@@ -28,7 +28,7 @@ export const deliveryColumns = `d.seq, d.suffix, d.own_id, d.channel, d.rank, d.
   CASE WHEN d.leader <> d.seq THEN (
     SELECT ifnull(l.own_id, le.id || l.suffix) FROM deliveries l JOIN events le ON le.seq = l.event
     WHERE l.seq = d.leader) END AS leader_id, e.id AS event_id`;
-export const eventColumns = "e.type, e.occurred_at, e.severity, e.payload";
+export const eventColumns = "e.type, e.occurred_at, e.severity, e.payload, e.notice";
 
 /** The part of a delivery that is stored as it is. */
 export function aboutOf({ rules, audience, recipient }: Delivery): string {
@@ -66,12 +66,14 @@ export function deliveryFrom(row: Row): Delivery {
 
 /** An event, from a row that also has its id as `event_id`. */
 export function eventFrom(row: Row): Event {
+  const notice = parsed<Event["notice"]>(row.notice);
   return {
     id: text(row.event_id),
     type: text(row.type),
     payload: JSON.parse(text(row.payload)),
     occurredAt: number(row.occurred_at),
     severity: oneOf(severities, row.severity),
+    ...(notice !== undefined && { notice }),
   };
 }
 

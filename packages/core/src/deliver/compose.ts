@@ -1,3 +1,4 @@
+import { withNotice } from "../alert/words/with-notice.ts";
 import { CarillonError, messageOf } from "../errors.ts";
 import type { Event, EventType } from "../model/event.ts";
 import { type Format, formatFor } from "../model/format.ts";
@@ -26,20 +27,20 @@ export function compose(type: EventType, event: Event, reader: Reader, app: App)
   const format = formatFor(wished ?? language, recipient.timeZone ?? app.timeZone);
   const wording = type.wordingsIn(language)?.[audience];
   if (wording === undefined) throw failed(type, language, "it is missing");
-  let words: Words;
+  let own: Words;
   try {
-    words = wording({ payload: event.payload, event, recipient, app, format });
+    own = wording({ payload: event.payload, event, recipient, app, format });
   } catch (cause) {
     throw failed(type, language, messageOf(cause), cause);
   }
-  const title = oneLine(words.title);
-  if (title === "") throw failed(type, language, "its title is empty");
+  if (oneLine(own.title) === "") throw failed(type, language, "its title is empty");
+  const words = withNotice(own, event, format, language);
   const actions = (words.actions ?? []).flatMap(({ label, url }) =>
     url === undefined ? [] : [{ label: oneLine(label), url }],
   );
   const message: Message = {
     tone: type.toneOf(event.payload),
-    title,
+    title: oneLine(words.title),
     summary: clean(words.summary).trim(),
     fields: (words.fields ?? []).flatMap(({ label, value, style = "text" }) =>
       value === undefined || value === ""

@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { CarillonError } from "../errors.ts";
+import type { AlertReport } from "./alert.ts";
 import { categorySchema } from "./category.ts";
 import { type Priority, priorities } from "./delivery.ts";
 import { issuesOf } from "./issues.ts";
 import type { JsonObject } from "./json.ts";
 import { type LabelsGiven, noLabels } from "./labels.ts";
 import type { AudienceWordings, Tone, Wording } from "./message.ts";
+import type { Notice } from "./notice.ts";
 import type { Recipient } from "./recipient.ts";
 
 /** How much an event matters, from least to most. */
@@ -24,6 +26,8 @@ export interface Event<Name extends string = string, Payload = JsonObject> {
   /** When it happened, in milliseconds since 1970. */
   readonly occurredAt: number;
   readonly severity: Severity;
+  /** Present when the engine speaks of an alert by itself: a reminder, that it is flapping. */
+  readonly notice?: Notice | undefined;
 }
 
 /** A declared kind of event. Made by {@link defineEvent}; passed as a value, not by name. */
@@ -53,6 +57,7 @@ export interface EventType<
   actorOf(payload: z.output<Schema>): string | undefined;
   tenantOf(payload: z.output<Schema>): string | undefined;
   threadOf(payload: z.output<Schema>): string | undefined;
+  alertOf(payload: z.output<Schema>): AlertReport | undefined;
   labelsOf(payload: z.output<Schema>): LabelsGiven;
   recovers(payload: z.output<Schema>): boolean;
   wordingsIn(language: string): AudienceWordings<z.output<Schema>> | undefined;
@@ -90,8 +95,16 @@ export interface EventDefinition<Schema extends z.ZodType<JsonObject>> {
   /**
    * A stable key of what the event is about, such as host and service: messages of one domain with the
    * same key belong to one conversation. `undefined`: to none. Pure: it is asked at every attempt.
+   * Default: the key of {@link alert}.
    */
   readonly thread?: (payload: z.output<Schema>) => string | undefined;
+  /**
+   * What an event says of an alert, which is a problem that lasts: that it fires, that somebody has taken
+   * it on, that it is resolved. The engine keeps how it stands, tells its end to those who heard of its
+   * begin, and reminds. `undefined`: this event says nothing of one. Pure. Default: the events are about
+   * no alert.
+   */
+  readonly alert?: (payload: z.output<Schema>) => AlertReport | undefined;
   /**
    * What the event is about, in names and values that conditions and groups go by, whatever its payload
    * looks like: `{ host: "web-01", service: "HTTP" }`. At most 50; a name has letters, digits, `_` and
@@ -100,7 +113,7 @@ export interface EventDefinition<Schema extends z.ZodType<JsonObject>> {
   readonly labels?: (payload: z.output<Schema>) => LabelsGiven;
   /**
    * Whether it says that something is well again: a channel's floor lets it pass then, so that those who
-   * heard of the trouble hear of its end. Default: it does not.
+   * heard of the trouble hear of its end. Default: when {@link alert} says that it is resolved.
    */
   readonly recovers?: (payload: z.output<Schema>) => boolean;
   /**
@@ -166,7 +179,7 @@ export function defineEvent<const Name extends string, Schema extends z.ZodType<
 ): EventType<Name, Schema> {
   const domain = checkedDomain(name);
   assertDefinition(name, definition);
-  const { severity, tone, user, thread, labels, recovers, stillMatters, message } = definition;
+  const { severity, tone, user, thread, alert, labels, recovers, stillMatters, message } = definition;
   const languages = Object.keys(message);
   if (languages.length === 0) {
     throw new CarillonError("event-definition-invalid", `Event type ${name} has no message`);
@@ -199,9 +212,10 @@ export function defineEvent<const Name extends string, Schema extends z.ZodType<
     userOf: (payload) => user?.(payload),
     actorOf: (payload) => definition.actor?.(payload),
     tenantOf: (payload) => definition.tenant?.(payload),
-    threadOf: (payload) => thread?.(payload),
+    threadOf: thread ?? ((payload) => alert?.(payload)?.key),
+    alertOf: (payload) => alert?.(payload),
     labelsOf: (payload) => labels?.(payload) ?? noLabels,
-    recovers: (payload) => recovers?.(payload) ?? false,
+    recovers: recovers ?? ((payload) => alert?.(payload)?.status === "resolved"),
     wordingsIn: (language) => wordings.get(language),
     ...(stillMatters !== undefined && { stillMatters }),
   };
@@ -218,6 +232,7 @@ const definitionShape = z.strictObject({
   actor: func.optional(),
   tenant: func.optional(),
   thread: func.optional(),
+  alert: func.optional(),
   labels: func.optional(),
   recovers: func.optional(),
   stillMatters: func.optional(),
@@ -261,7 +276,7 @@ export function isEventType(value: unknown): value is EventType {
     typeof value.name === "string" &&
     "schema" in value &&
     value.schema instanceof z.ZodType &&
-    ["severityOf", "toneOf", "userOf", "threadOf", "labelsOf", "recovers", "wordingsIn"].every(
+    ["severityOf", "toneOf", "userOf", "threadOf", "alertOf", "labelsOf", "recovers", "wordingsIn"].every(
       (method) => typeof Reflect.get(value, method) === "function",
     )
   );

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CarillonError, messageOf } from "../errors.ts";
+import { type RemindOption, remindSchema } from "../plan/remind-option.ts";
 import {
   type RuleStormOptions,
   type StormOptions,
@@ -43,6 +44,7 @@ export interface Rule<Channel extends string = string> extends RuleStormOptions,
   readonly expiresAfterMs: number | undefined;
   readonly retry: RetryPolicy | undefined;
   readonly unknown: UnknownPolicy | undefined;
+  readonly remind: RemindOption | undefined;
 }
 
 /** A rule as an engine goes by it: its patterns are found in `on`, and its channels are known. */
@@ -93,6 +95,8 @@ export interface RuleDefinition<Channel extends string, Type extends EventType>
   readonly retry?: RetryPolicy;
   /** Default: the channel's, or the engine's. */
   readonly unknown?: UnknownPolicy;
+  /** Tells again of an alert as long as it fires and nobody has acknowledged it. Default: once. */
+  readonly remind?: RemindOption;
 }
 
 /**
@@ -135,6 +139,7 @@ export function optionsOf(
     expiresAfterMs: options.expiresAfterMs,
     retry: options.retry,
     unknown: options.unknown,
+    remind: options.remind,
     throttle: options.throttle,
     dedupe: options.dedupe,
     group: options.group,
@@ -174,6 +179,7 @@ export const ruleOptionShape = {
   to: addresseesSchema.optional(),
   notifyActor: z.boolean().optional(),
   user: z.enum(["none", "also", "only"]).optional(),
+  remind: remindSchema.optional(),
   ...policyShape,
   ...stormDataShape,
   ...timeShape,

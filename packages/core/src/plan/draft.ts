@@ -1,4 +1,5 @@
 import type { ChannelPolicy } from "../deliver/policies.ts";
+import type { Sighting } from "../alert/sighting.ts";
 import type { Addressee } from "../model/addressee.ts";
 import type { StoredAttachment } from "../model/attachment.ts";
 import type { Hold, Priority } from "../model/delivery.ts";
@@ -57,6 +58,8 @@ export interface Parsed {
   readonly type: EventType;
   readonly event: Event;
   readonly labels: Labels;
+  /** What it has to do with an alert; absent when nothing. */
+  readonly alert?: Sighting | undefined;
   readonly attachments: readonly StoredAttachment[];
   /** In place of whom rules and channels name, and of the affected user. */
   readonly to?: readonly Addressee[] | undefined;
@@ -73,6 +76,8 @@ export interface Parsed {
 /** An event with the rules that want it. */
 export interface Matched extends Parsed {
   readonly rules: readonly ActiveRule[];
+  /** Of an alert's end: those that want the alert at another severity alone, by name. */
+  readonly recoveryRules: ReadonlySet<string>;
   /** What is said of single channels, by name. */
   readonly channelPolicies: ReadonlyMap<string, ChannelPolicy>;
 }

@@ -17,8 +17,10 @@ export function match(
     rules.push(rule);
     if (!rule.continue) break;
   }
-  return { ...parsed, rules, channelPolicies };
+  return { ...parsed, rules, recoveryRules: nobodyElse, channelPolicies };
 }
+
+const nobodyElse: ReadonlySet<string> = new Set();
 
 /** Whether the rule's function, if it has one, wants the event. */
 export function wants({ when, name }: Pick<Rule, "when" | "name">, event: Event): boolean {

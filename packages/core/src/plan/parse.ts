@@ -1,6 +1,8 @@
 import { z } from "zod";
+import type { AlertPolicy } from "../alert/policy.ts";
+import { sightingOf } from "../alert/sighting.ts";
 import { CarillonError } from "../errors.ts";
-
+import { reportOf } from "../model/alert.ts";
 import { actorOf, tenantOf } from "../model/actor.ts";
 import type { Addressee } from "../model/addressee.ts";
 import { answerAtOnce } from "../model/answer-at-once.ts";
@@ -15,6 +17,7 @@ import {
 import { issuesOf } from "../model/issues.ts";
 import { copyJsonObject, type JsonObject } from "../model/json.ts";
 import { labelsOf } from "../model/labels.ts";
+import type { Notice } from "../model/notice.ts";
 import type { Recipient } from "../model/recipient.ts";
 import { threadOf } from "../model/thread.ts";
 import type { Parsed } from "./draft.ts";
@@ -53,14 +56,17 @@ export interface Emission {
   readonly type: EventType;
   readonly payload: unknown;
   readonly options: EmitOptions;
+  /** When the engine speaks of an alert by itself. */
+  readonly notice?: Notice;
 }
 
 const latest = Date.UTC(9999, 11, 31);
 
 /** Turns what was emitted into an event that shares nothing with it, or throws a typed error. */
 export function parse(
-  { type, payload, options }: Emission,
+  { type, payload, options, notice }: Emission,
   { now, newId, timeZone }: Origin,
+  policy: AlertPolicy,
 ): Parsed {
   if (!isEventType(type)) {
     throw new CarillonError("event-definition-invalid", "What was emitted is no event type");
@@ -73,13 +79,17 @@ export function parse(
     payload: parsed,
     occurredAt: checkedTime(occurredAt ?? now),
     severity: severityOf(type, parsed),
+    ...(notice !== undefined && { notice }),
   });
+  const report = reportOf(type, event);
+  const labels = labelsOf(type, event);
   // Asked again at every attempt: what does not work is better known before it is stored.
   threadOf(type, event);
   return {
     type,
     event,
-    labels: labelsOf(type, event),
+    labels,
+    alert: report && sightingOf(report, { type, event, labels }, policy, notice),
     attachments: checkedAttachments(attachments),
     to: to === undefined ? undefined : emittedTo(to),
     user: user === undefined ? undefined : emittedUser(user),

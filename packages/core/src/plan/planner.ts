@@ -1,9 +1,11 @@
+import type { AlertPolicy } from "../alert/policy.ts";
 import type { Clock } from "../clock.ts";
 import { CarillonError } from "../errors.ts";
 import type { Directory } from "../model/directory.ts";
 import type { RuleSet } from "../rules/rule-set.ts";
 import type { Plan, PlannedDocument } from "../store/store.ts";
 import { addressTeam, type Channels } from "./address.ts";
+import { withAlertRules } from "./alert-rules.ts";
 import type { Drafted, RuleVerdict } from "./draft.ts";
 import { Lookup } from "./lookup.ts";
 import { match } from "./match.ts";
@@ -33,6 +35,7 @@ export interface PlannerParts {
   readonly rules: { readonly current: RuleSet };
   readonly channels: Channels;
   readonly channelPolicies: Drafted["channelPolicies"];
+  readonly alertPolicy: AlertPolicy;
   readonly directory: Directory;
   readonly states: PlanStates;
   readonly clock: Clock;
@@ -56,8 +59,9 @@ export class Planner {
     origin: Origin,
     { index }: RuleSet = this.#parts.rules.current,
   ): Drafted | Promise<Drafted> {
-    const { channels, channelPolicies, directory, clock } = this.#parts;
-    const matched = match(parse(emission, origin), index, channelPolicies);
+    const { channels, channelPolicies, alertPolicy, directory, clock } = this.#parts;
+    const parsed = parse(emission, origin, alertPolicy);
+    const matched = withAlertRules(match(parsed, index, channelPolicies), index);
     const lookup = new Lookup(directory, clock);
     const team = addressTeam(matched, channels, lookup);
     return team instanceof Promise

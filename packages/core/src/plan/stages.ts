@@ -1,12 +1,19 @@
+import { acknowledged } from "./acknowledged.ts";
 import { actor } from "./actor.ts";
+import { alert } from "./alert.ts";
 import { dedupe } from "./dedupe.ts";
 import { delay } from "./delay.ts";
 import { digest } from "./digest.ts";
+import { flap } from "./flap.ts";
 import { group } from "./group.ts";
+import { inhibit } from "./inhibit.ts";
 import { onePerPerson } from "./one-per-person.ts";
 import { preference } from "./preference.ts";
 import { quietHours } from "./quiet-hours.ts";
+import { recovery } from "./recovery.ts";
+import { remind } from "./remind.ts";
 import { severityFloor } from "./severity-floor.ts";
+import { silence } from "./silence.ts";
 import type { Stage } from "./stage.ts";
 import { suppressed } from "./suppressed.ts";
 import { throttle } from "./throttle.ts";
@@ -22,10 +29,16 @@ import { throttle } from "./throttle.ts";
  *    as it counts messages.
  */
 export const stages: readonly Stage[] = [
+  recovery,
+  remind,
   severityFloor,
   actor,
   suppressed,
   preference,
+  acknowledged,
+  flap,
+  inhibit,
+  silence,
   dedupe,
   throttle,
   onePerPerson,
@@ -33,4 +46,5 @@ export const stages: readonly Stage[] = [
   group,
   digest,
   quietHours,
+  alert,
 ];

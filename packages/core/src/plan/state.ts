@@ -1,4 +1,7 @@
+import { alertCollection, alertSchema } from "../alert/document.ts";
+import { inhibitorCollection, inhibitorSchema } from "../alert/inhibitors.ts";
 import { optOutCollection, optOutSchema } from "../links/opt-outs.ts";
+import { silenceCollection, silenceSchema } from "../silence/document.ts";
 import { SnapshotSource } from "../store/snapshot.ts";
 import type { PlannedDocument, Store } from "../store/store.ts";
 import { collectionOf } from "../store/typed-collection.ts";
@@ -37,6 +40,9 @@ function sourcesIn(store: Pick<Store, "collection">) {
     duplicates: source(dedupeCollection, dedupeDocumentSchema),
     throttles: source(throttleCollection, throttleDocumentSchema),
     groups: source(groupCollection, groupDocumentSchema),
+    alerts: source(alertCollection, alertSchema),
+    inhibitors: source(inhibitorCollection, inhibitorSchema),
+    silences: source(silenceCollection, silenceSchema),
   };
 }
 
@@ -47,6 +53,9 @@ function opened(sources: ReturnType<typeof sourcesIn>) {
     duplicates: sources.duplicates.open(),
     throttles: sources.throttles.open(),
     groups: sources.groups.open(),
+    alerts: sources.alerts.open(),
+    inhibitors: sources.inhibitors.open(),
+    silences: sources.silences.open(),
   };
 }
 

@@ -1,0 +1,148 @@
+import type { Clock } from "../clock.ts";
+import { messageOf } from "../errors.ts";
+import type { ScopedLogger } from "../logger.ts";
+import type { EventType } from "../model/event.ts";
+import type { Emission } from "../plan/parse.ts";
+import { loaded, type PlanState, type PlanStates } from "../plan/state.ts";
+import type { RuleSet } from "../rules/rule-set.ts";
+import { type Ending, endingEmission, endingOf } from "../silence/ending.ts";
+import type { AlertDocument } from "./document.ts";
+import type { AlertPolicy } from "./policy.ts";
+import { emissionOf, isMuted, type Speakable, speakable } from "./speech.ts";
+import { agendaOf, type Say } from "./watch-agenda.ts";
+
+/** What a watch works with. */
+export interface WatchParts {
+  readonly states: PlanStates;
+  readonly policy: AlertPolicy;
+  readonly rules: { readonly current: RuleSet; readonly types: ReadonlyMap<string, EventType> };
+  readonly clock: Clock;
+  readonly log: ScopedLogger;
+  /** Told of the end of a silence that is near, by the process whose event it became. */
+  readonly onEnding: (ending: Ending) => void;
+}
+
+/** Takes an event in as `emit` does, and answers whether it is new. */
+export type TakeIn = (emission: Emission) => Promise<boolean>;
+
+const everyMs = 15_000;
+/** In one look; the rest is for the next one, which follows at once. */
+const mostAtOnce = 500;
+
+/**
+ * Speaks when nothing happens: reminds of alerts that still fire, tells of what was kept back when that is
+ * over, says that one is stable again, and that a silence is about to end. All of it are events, planned
+ * together with how the alert stands: however many processes think of it, it is said once.
+ */
+export class Watch {
+  readonly #parts: WatchParts;
+  #takeIn: TakeIn | undefined;
+  #cancel = () => {};
+  /** Whose end this process has told of, so that it need not ask again. */
+  readonly #endings = new Set<string>();
+  #unspeakable = new Set<string>();
+
+  constructor(parts: WatchParts) {
+    this.#parts = parts;
+  }
+
+  start(takeIn: TakeIn): void {
+    this.#takeIn = takeIn;
+    this.#plan();
+  }
+
+  stop(): void {
+    this.#takeIn = undefined;
+    this.#cancel();
+  }
+
+  #plan(): void {
+    if (this.#takeIn === undefined) return;
+    this.#cancel = this.#parts.clock.schedule(everyMs, () => void this.#look());
+  }
+
+  async #look(): Promise<void> {
+    try {
+      let taken = mostAtOnce;
+      while (taken === mostAtOnce) taken = await this.#lookOnce();
+    } catch (error) {
+      this.#parts.log.error("Alerts could not be looked at", { error: messageOf(error) });
+    }
+    this.#plan();
+  }
+
+  /** Answers how much of what was due is said now. */
+  async #lookOnce(): Promise<number> {
+    const { states, clock } = this.#parts;
+    const now = clock.now();
+    const state = states.open();
+    state.alerts.wantAll();
+    state.silences.wantAll();
+    await loaded(state);
+    const due = this.#due(state, now);
+    for (const { about } of due) {
+      for (const { id } of about.sighting.inhibitions) state.inhibitors.want(id);
+    }
+    await state.inhibitors.load();
+    const said = due
+      .filter(
+        ({ about, say }) =>
+          (say.what === "notice" && say.notice.kind === "stable") || !isMuted(about, state, now),
+      )
+      .slice(0, mostAtOnce)
+      .map(({ about, say }) => this.#say(emissionOf(about, say)));
+    await this.#tellEndings(state, now);
+    return (await Promise.all(said)).filter((isNew) => isNew).length;
+  }
+
+  #due({ alerts }: PlanState, now: number): readonly { about: Speakable; say: Say }[] {
+    const { policy, rules } = this.#parts;
+    const parts = { flap: policy.flap, rules: rules.current.byName };
+    return alerts.values().flatMap((alert) => {
+      const { say } = agendaOf(alert, parts, now);
+      const about = say && this.#speakable(alert);
+      return say === undefined || about === undefined ? [] : [{ about, say }];
+    });
+  }
+
+  #speakable(alert: AlertDocument): Speakable | undefined {
+    const { policy, rules, log } = this.#parts;
+    let why = "its last event is sensitive or large, or of a type that no rule here knows";
+    try {
+      const about = speakable(alert, rules.types, policy);
+      if (about !== undefined) return about;
+    } catch (error) {
+      why = messageOf(error);
+    }
+    const { id: event, type } = alert.event;
+    if (!this.#unspeakable.has(event)) {
+      if (this.#unspeakable.size >= 10_000) this.#unspeakable = new Set();
+      this.#unspeakable.add(event);
+      log.warn("An alert cannot be spoken of again", { type, event, why });
+    }
+    return undefined;
+  }
+
+  async #tellEndings({ silences }: PlanState, now: number): Promise<void> {
+    for (const silence of silences.values()) {
+      const ending = endingOf(silence, now);
+      if (ending === undefined || this.#endings.has(ending.id)) continue;
+      this.#endings.add(ending.id);
+      if (await this.#say(endingEmission(ending, silence))) this.#parts.onEnding(ending);
+    }
+  }
+
+  async #say(emission: Emission): Promise<boolean> {
+    try {
+      return (await this.#takeIn?.(emission)) ?? false;
+    } catch (error) {
+      if (this.#takeIn === undefined) return false;
+      const what = { type: emission.type.name, event: emission.options.id };
+      this.#parts.log.error("What was due could not be emitted", {
+        ...what,
+        error: messageOf(error),
+      });
+      return false;
+    }
+  }
+}

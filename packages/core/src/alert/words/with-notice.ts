@@ -1,0 +1,51 @@
+import type { Event } from "../../model/event.ts";
+import type { Format } from "../../model/format.ts";
+import type { Words } from "../../model/message.ts";
+import type { Notice } from "../../model/notice.ts";
+import { de } from "./de.ts";
+import { en } from "./en.ts";
+import type { NoticeWords } from "./notice-words.ts";
+
+/** A further language is a file beside this one and an entry here. */
+const languages: readonly NoticeWords[] = [en, de];
+
+/** The words of a language, or of the same without its region; otherwise English. */
+export function noticeWordsFor(language: string): NoticeWords {
+  const [primary] = language.toLowerCase().split("-");
+  return languages.find((words) => words.language === primary) ?? en;
+}
+
+/** An event's words, with what the engine has to say of it in front. */
+export function withNotice(words: Words, event: Event, format: Format, language: string): Words {
+  const { notice } = event;
+  if (notice === undefined) return words;
+  const said = noticeWordsFor(language);
+  const { prefix, sentence } = parts(notice, event.occurredAt, said, format);
+  return {
+    ...words,
+    title: `${prefix}: ${words.title}`,
+    summary: `${sentence} ${words.summary}`,
+  };
+}
+
+function parts(
+  { kind, since, count = 0, cause = "" }: Notice,
+  now: number,
+  words: NoticeWords,
+  format: Format,
+): { readonly prefix: string; readonly sentence: string } {
+  const span = format.duration(Math.max(0, now - since));
+  const times = format.number(count);
+  switch (kind) {
+    case "reminder":
+      return { prefix: words.stillFiring, sentence: words.reminder(count, span) };
+    case "flapping":
+      return { prefix: words.flapping, sentence: words.flappingSays(times, span) };
+    case "stable":
+      return { prefix: words.stable, sentence: words.stableSays(times, span) };
+    case "silence-over":
+      return { prefix: words.stillFiring, sentence: words.silenceOver(span, cause) };
+    case "inhibition-over":
+      return { prefix: words.stillFiring, sentence: words.inhibitionOver(span, cause) };
+  }
+}
