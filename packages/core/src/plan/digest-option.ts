@@ -22,6 +22,13 @@ export interface Digest {
   readonly exceptFrom?: Severity | undefined;
 }
 
+/** A digest as a rule keeps it. */
+export interface RuleDigest extends Omit<Digest, "every"> {
+  readonly every: string;
+}
+
+const everyPattern = /^(hour|day|week|month|\S+( +\S+){4})$/;
+
 export const digestSchema = z
   .strictObject({
     name: z
@@ -30,23 +37,10 @@ export const digestSchema = z
       .min(1)
       .max(100)
       .regex(/^[^\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/u, "has control characters"),
-    every: z.union(
-      [
-        z.enum(spans),
-        z.templateLiteral([
-          z.string(),
-          " ",
-          z.string(),
-          " ",
-          z.string(),
-          " ",
-          z.string(),
-          " ",
-          z.string(),
-        ]),
-      ],
-      `must be ${spans.join(", ")}, or a cron expression`,
-    ),
+    every: z
+      .string()
+      .max(200)
+      .regex(everyPattern, `must be ${spans.join(", ")}, or a cron expression of five fields`),
     at: z
       .string()
       .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day, as "07:00"')
@@ -68,7 +62,7 @@ export const digestSchema = z
   });
 
 /** The cron expression of a digest. */
-export function cronOf({ every, at = "07:00", on = "mon" }: Digest): string {
+export function cronOf({ every, at = "07:00", on = "mon" }: RuleDigest): string {
   const minute = Number(at.slice(3));
   const hour = Number(at.slice(0, 2));
   switch (every) {

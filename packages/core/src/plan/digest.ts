@@ -4,7 +4,7 @@ import { nextAt } from "../time/cron.ts";
 import { momentText } from "../time/local-time.ts";
 import { bundleKey } from "./bundle-key.ts";
 import { closesAt } from "./closing.ts";
-import { cronOf, type Digest } from "./digest-option.ts";
+import { cronOf, type RuleDigest } from "./digest-option.ts";
 import type { Draft, Drafted } from "./draft.ts";
 import { answerByRules, canWait, noObjection, type RuleAnswer } from "./rule-stage.ts";
 import type { Stage } from "./stage.ts";
@@ -33,7 +33,7 @@ export function goesIntoDigest(rule: ActiveRule, { severity }: Event): boolean {
   return exceptFrom === undefined || severities.indexOf(severity) < severities.indexOf(exceptFrom);
 }
 
-function waitFor(option: Digest, draft: Draft, drafted: Drafted): RuleAnswer | undefined {
+function waitFor(option: RuleDigest, draft: Draft, drafted: Drafted): RuleAnswer | undefined {
   const { recipient } = draft;
   const { now } = drafted;
   const zone = option.timeZone ?? zoneOf(recipient, drafted).name;

@@ -40,15 +40,19 @@ export interface EventKey {
 }
 
 const mostPlaces = 10;
-const composing = ["and", "or", "not"];
+const placePattern = /^(type|domain|severity|(labels|payload)\..+)$/;
 
 /** Places in an event, as data. */
 export const keyPathsSchema = z
   .array(
-    z.string().superRefine((name, { addIssue }) => {
-      const fault = composing.includes(name) ? "is no place in an event" : faultOfSubject(name);
-      if (fault !== undefined) addIssue({ code: "custom", message: fault });
-    }),
+    z
+      .string()
+      .max(500)
+      .regex(placePattern, 'is no place in an event, as "payload.job" or "labels.host" is')
+      .superRefine((name, { addIssue }) => {
+        const fault = placePattern.test(name) ? faultOfSubject(name) : undefined;
+        if (fault !== undefined) addIssue({ code: "custom", message: fault });
+      }),
   )
   .max(mostPlaces);
 

@@ -1,6 +1,6 @@
 import type { Event } from "../model/event.ts";
 import { type Dedupe, dedupeSchema, type RuleDedupe } from "./dedupe-option.ts";
-import { type Digest, digestSchema } from "./digest-option.ts";
+import { type Digest, digestSchema, type RuleDigest } from "./digest-option.ts";
 import { type KeySchema, keyBySchema, keyPathsSchema } from "./event-key.ts";
 import { type Group, groupSchema, type RuleGroup } from "./group-option.ts";
 import { type RuleThrottle, type Throttle, throttleSchema } from "./throttle-option.ts";
@@ -25,7 +25,7 @@ export interface RuleStormOptions {
   readonly throttle: RuleThrottle | undefined;
   readonly dedupe: RuleDedupe | undefined;
   readonly group: RuleGroup | undefined;
-  readonly digest: Digest | undefined;
+  readonly digest: RuleDigest | undefined;
 }
 
 function shapeWith<By extends KeySchema>(by: By) {

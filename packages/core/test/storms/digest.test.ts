@@ -1,4 +1,11 @@
-import { defineEvent, defineRule, type Recipient, severityPolicy } from "@carillon/core";
+import {
+  defineEvent,
+  defineRule,
+  type Recipient,
+  readRules,
+  rulesJsonSchema,
+  severityPolicy,
+} from "@carillon/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -188,12 +195,15 @@ describe("A rule against storms", () => {
   it.each([
     [{ throttle: { max: 0, perMs: 1 } }, "throttle.max"],
     [{ throttle: { max: 1, perMs: 1, by: ["host"] } }, "throttle.by"],
+    [{ throttle: { max: 1, perMs: 1, by: ["not"] } }, "throttle.by"],
+    [{ throttle: { max: 1, perMs: 1, by: ["payload.__proto__"] } }, "throttle.by"],
     [{ dedupe: { withinMs: -1 } }, "dedupe.withinMs"],
     [{ group: {} }, "group.by"],
     [{ group: { by: [], firstAtOnce: true, firstAfterMs: 5 } }, "group.firstAfterMs"],
     [{ group: { by: [], show: 101 } }, "group.show"],
     [{ digest: { name: "x", every: "year" } }, "digest.every"],
     [{ digest: { name: "x", every: "99 * * * *" } }, "digest.every"],
+    [{ digest: { name: "x", every: " ".repeat(100_000) } }, "digest.every"],
     [{ digest: { name: "x", every: "day", at: "7" } }, "digest.at"],
     [{ digest: { name: "x", every: "day", on: "mon" } }, "digest.on"],
     [{ digest: { name: "x", every: "0 7 * * *", at: "07:00" } }, "digest.at"],
@@ -201,5 +211,24 @@ describe("A rule against storms", () => {
   ])("is refused when it cannot work: %j", (options, place) => {
     const define = () => Reflect.apply(defineRule, undefined, [{ ...base, ...options }]);
     expect(define).toThrow(place);
+  });
+
+  it("may be data", async () => {
+    const data = JSON.parse(
+      '[{ "name": "data", "on": "host.*", "via": ["ops"], "group": { "by": ["labels.host"] } }]',
+    );
+    const { engine } = await scene([], { events: [alert] });
+    engine.rules.replace(readRules(data));
+    await engine.emit(alert, { host: "web" });
+    expect(await engine.log.list()).toMatchObject([{ hold: { kind: "group" } }]);
+    expect(JSON.stringify(rulesJsonSchema())).toContain('"firstAfterMs"');
+  });
+
+  it("does not compile with a place that the payload lacks", () => {
+    const group = { by: ["payload.service", "severity", "labels.whatever"] } as const;
+    expect(defineRule({ ...base, group }).group).toEqual(group);
+    const wrong = { by: ["payload.hots"] } as const;
+    // @ts-expect-error
+    expect(defineRule({ ...base, group: wrong }).group).toEqual(wrong);
   });
 });
