@@ -56,7 +56,12 @@ export const alertChanged = defineEvent("alert.changed", {
   schema,
   severity: (alert) => severities[alert.status],
   tone: (alert) => tones[alert.status],
-  thread: ({ host, service }) => JSON.stringify([host.name, service?.display_name ?? null]),
+  alert: ({ host, service, status, acknowledged_by }) => ({
+    key: keyOf(host.name, service?.display_name),
+    status:
+      status === "OK" ? "resolved" : acknowledged_by === undefined ? "firing" : "acknowledged",
+    by: acknowledged_by,
+  }),
   labels: ({ host, service, status }) => ({
     host: host.name,
     service: service?.display_name,
@@ -76,6 +81,12 @@ export const alertChanged = defineEvent("alert.changed", {
     duration_ms: 1_260_000,
   },
 });
+
+/** `web-01/HTTP`; a name that has a slash itself is told apart. */
+function keyOf(host: string, service: string | undefined): string {
+  const parts = service === undefined ? [host] : [host, service];
+  return parts.map((part) => part.replaceAll(/[%/]/g, encodeURIComponent)).join("/");
+}
 
 function changedMessage(words: CatalogWords, { payload, format }: WordingView<Alert>): Words {
   const { status, previous_status, host, service, is_recovery } = payload;

@@ -47,6 +47,8 @@ export const backupSucceeded = defineEvent("backup.succeeded", {
   tone: "success",
   category: "success-reports",
   labels: runLabels,
+  // A success is worth a report, whoever heard of a failure.
+  alert: ({ job }) => ({ key: job, status: "resolved", toAll: true }),
   message: inEveryLanguage(succeededMessage),
   sample: { ...sampleRun, size_bytes: 1_432_000_000, destinations: ["local-disk", "offsite-s3"] },
 });
@@ -56,6 +58,7 @@ export const backupPartial = defineEvent("backup.partial", {
   schema: partial,
   severity: "warning",
   labels: runLabels,
+  alert: ({ job }) => ({ key: job, status: "firing" }),
   message: inEveryLanguage(partialMessage),
   sample: {
     ...sampleRun,
@@ -73,6 +76,7 @@ export const backupFailed = defineEvent("backup.failed", {
   schema: failed,
   severity: "error",
   labels: runLabels,
+  alert: ({ job }) => ({ key: job, status: "firing" }),
   message: inEveryLanguage(failedMessage),
   sample: {
     ...sampleRun,

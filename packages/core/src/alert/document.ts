@@ -71,6 +71,10 @@ export const alertSchema = z.object({
   changedAt: z.number(),
   /** When it was planned that it is resolved, by the engine's clock. */
   resolvedAt: z.number().optional(),
+  /** It was resolved before it ever fired: kept so that what is older does not fire. */
+  neverFired: z.boolean().optional(),
+  /** Its last end was worth telling to everybody: what had waited is told, too. */
+  endedForAll: z.boolean().optional(),
   /** The newest event about it. */
   event: z.object({
     id: z.string(),

@@ -58,3 +58,8 @@ export function hasHeard(
 export function isTold(dueAt: number, by: number): boolean {
   return dueAt <= by + marginMs;
 }
+
+/** A digest tells what happened, whatever has become of it: who gets one has heard. */
+export function isInDigest({ bundle }: { readonly bundle?: string | undefined }): boolean {
+  return bundle?.startsWith("digest:") === true;
+}

@@ -2,7 +2,7 @@ import type { ReleaseCheck, Released, ReleaseState } from "../deliver/release.ts
 import { reportOf } from "../model/alert.ts";
 import type { Reason } from "../model/outcome.ts";
 import { type AlertDocument, acknowledgementAt, fingerprintOf } from "./document.ts";
-import { isTold, listenerOfDelivery } from "./heard.ts";
+import { isInDigest, isTold, listenerOfDelivery } from "./heard.ts";
 import { alertNamed, since } from "./told.ts";
 
 /**
@@ -17,7 +17,7 @@ export const alertStillStands: ReleaseCheck = {
   },
   refusal(released, { alerts }: ReleaseState): Reason | undefined {
     const { type, event } = released;
-    const report = reportOf(type, event);
+    const report = isInDigest(released.delivery) ? undefined : reportOf(type, event);
     const document = report && alerts.get(fingerprintOf(report.key));
     if (report === undefined || document === undefined || report.toAll === true) return undefined;
     const named = alertNamed({ type }, report);
@@ -45,11 +45,12 @@ function refusalOfFiring(
 
 /** Whoever heard before is told of the end; of a first notice it depends on when it falls due. */
 function isOver({ delivery, event }: Released, document: AlertDocument): boolean {
+  if (document.endedForAll === true) return false;
   if (event.occurredAt < document.since) return !isTold(delivery.dueAt, document.since);
   if (document.status === "firing" || document.resolvedAt === undefined) return false;
   const first = document.heard[listenerOfDelivery(delivery)] ?? delivery.dueAt;
-  const isFirst = first >= delivery.dueAt || delivery.hold?.kind === "recipient-cap";
-  return isFirst ? !isTold(first, document.resolvedAt) : true;
+  const isLater = delivery.createdAt > first;
+  return isLater || !isTold(first, document.resolvedAt);
 }
 
 function refusalOfRecovery(

@@ -79,11 +79,11 @@ export function transitionOf(
   { alert, event, labels, type, now }: Observed,
   before: AlertDocument | undefined,
 ): Transition {
-  const { key, status, severity, by, flap } = alert;
+  const { key, status, severity, by, toAll, flap } = alert;
   const payload = type.sensitive ? undefined : keptPayload(event.payload);
   const { id, occurredAt } = event;
   const said = { id, type: event.type, occurredAt, payload };
-  return transition(before, { key, status, severity, by, labels, event: said, now }, flap);
+  return transition(before, { key, status, severity, by, toAll, labels, event: said, now }, flap);
 }
 
 /** An event that is about an alert. */

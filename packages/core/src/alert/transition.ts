@@ -10,6 +10,8 @@ export interface Observation {
   readonly status: AlertStatus;
   readonly severity: Severity;
   readonly by: string | undefined;
+  /** Of an end: everybody is told. */
+  readonly toAll: boolean;
   readonly labels: Labels;
   readonly event: {
     readonly id: string;
@@ -31,8 +33,8 @@ export interface FlapLimits {
 }
 
 /**
- * What an event means for an alert. `outdated`: a newer one was there before. `unknown`: resolved, of
- * which nobody knew. `fired`: it fires now. `worse` and `better`: another severity. `acknowledged`:
+ * What an event means for an alert. `outdated`: a newer one was there before. `unknown`: resolved, and
+ * nobody knew that it ever fired. `fired`: it fires now. `worse` and `better`: another severity. `acknowledged`:
  * somebody has taken it on. `same`: nothing new. `resolved`: it is over. `quiet`: it was over before.
  */
 export type Change = AlertDocument["event"]["change"];
@@ -65,7 +67,7 @@ export function transition(
   }
   const at = Math.min(seen.event.occurredAt, seen.now);
   const change = changeFrom(before, seen, at);
-  if (change === "outdated" || change === "unknown") {
+  if (change === "outdated" || (change === "unknown" && seen.toAll)) {
     return { change, flapping: "none", after: before };
   }
   const plain = documentAfter(before, seen, at, change);
@@ -78,6 +80,7 @@ function changeFrom(before: AlertDocument | undefined, seen: Observation, at: nu
   if (before === undefined) return isResolved ? "unknown" : "fired";
   // What lies in the future of the clock was written before the clock was set back.
   if (at < before.event.at && before.event.at <= seen.now) return "outdated";
+  if (isResolved && before.neverFired === true) return "unknown";
   if (isResolved) return before.status === "firing" ? "resolved" : "quiet";
   if (before.status === "resolved") return "fired";
   const difference = rankOf(seen.severity) - rankOf(before.severity);
@@ -102,10 +105,13 @@ function documentAfter(
     event: { id, type, at, payload, change, flapping: "none" as const },
   };
   switch (change) {
+    case "unknown":
+      return { ...next, status: "resolved", neverFired: true, resolvedAt: seen.now };
     case "fired":
       return acknowledgedBy(seen, at, {
         ...next,
         ...nobodyToldSince(at),
+        neverFired: undefined,
         ...(before?.flapping !== undefined && { heard: before.heard, notices: before.notices }),
         status: "firing",
         severity: seen.severity,
@@ -132,6 +138,7 @@ function documentAfter(
         status: "resolved",
         changedAt: at,
         resolvedAt: seen.now,
+        endedForAll: seen.toAll || undefined,
         acknowledged: undefined,
         muted: undefined,
       };

@@ -1,5 +1,5 @@
 import type { AlertDocument } from "../alert/document.ts";
-import { hearing, listenerOf } from "../alert/heard.ts";
+import { hearing, isInDigest, listenerOf } from "../alert/heard.ts";
 import { mostSources } from "../alert/inhibitors.ts";
 import { type Sighting, transitionOf } from "../alert/sighting.ts";
 import { rankOf } from "../alert/transition.ts";
@@ -112,8 +112,9 @@ function remindedBy(
   return next;
 }
 
-function dueAtOf({ answer }: Draft, now: number): number {
-  return answer.verdict === "hold" ? Math.max(now, answer.until) : now;
+function dueAtOf(draft: Draft, now: number): number {
+  const { answer } = draft;
+  return answer.verdict === "hold" && !isInDigest(draft) ? Math.max(now, answer.until) : now;
 }
 
 /** What kept somebody from hearing of it, where they are to hear when that is over. */

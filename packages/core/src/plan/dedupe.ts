@@ -1,3 +1,4 @@
+import { transitionOf } from "../alert/sighting.ts";
 import { canonicalJson } from "../model/canonical-json.ts";
 import type { ActiveRule } from "../model/rule.ts";
 import { hashed } from "./bundle-key.ts";
@@ -21,13 +22,25 @@ export const dedupe: Stage = {
     if (drafted.rules.every((rule) => rule.dedupe === undefined)) return drafted;
     const decided = new Map<ActiveRule, Answer>();
     return answerByRules("dedupe", drafted, (rule) => {
-      if (rule.dedupe === undefined) return noObjection;
+      if (rule.dedupe === undefined || isNews(rule.dedupe, drafted, state)) return noObjection;
       const answer = decided.get(rule) ?? decide(rule.name, rule.dedupe, drafted, state);
       decided.set(rule, answer);
       return { answer };
     });
   },
 };
+
+/**
+ * What the engine says by itself repeats nothing. Nor does an alert that fires again after it was resolved,
+ * though its event says the same as before, unless the rule says by what events are the same.
+ */
+function isNews({ by }: RuleDedupe, drafted: Drafted, { alerts }: PlanState): boolean {
+  const { alert, event } = drafted;
+  if (event.notice !== undefined) return true;
+  if (alert === undefined || by !== undefined) return false;
+  const { change } = transitionOf({ ...drafted, alert }, alerts.get(alert.fingerprint));
+  return change !== "same" && change !== "quiet" && change !== "unknown";
+}
 
 function decide(
   rule: string,

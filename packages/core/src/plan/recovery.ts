@@ -27,7 +27,7 @@ export const recovery: Stage = {
     const heard = (draft: Draft) =>
       before !== undefined &&
       change !== "quiet" &&
-      hasHeard(before, listenerOf(draft), drafted.now);
+      hasHeard(before, listenerOf(draft), alert.toAll ? Number.POSITIVE_INFINITY : drafted.now);
     const verdict = verdictOn(drafted, alert, change, before);
     const asked = withoutThoseAskedForRecoveryOnly(drafted, verdict, heard);
     return answerEach("recovery", asked, (draft) => {

@@ -1,11 +1,20 @@
 import type { ActiveRule } from "../model/rule.ts";
 import { matchesTypePattern } from "../model/type-pattern.ts";
-import type { Parsed, RuleVerdict } from "./draft.ts";
+import type { Matched, Parsed, RuleVerdict } from "./draft.ts";
 import { wants } from "./match.ts";
 import type { PlacedRule, RuleIndex } from "./rule-index.ts";
 
 /** What every rule says of an event, also those that do not listen, with the condition that decided. */
-export function verdictsOn(parsed: Parsed, index: RuleIndex): readonly RuleVerdict[] {
+export function verdictsOn(matched: Matched, index: RuleIndex): readonly RuleVerdict[] {
+  const { recoveryRules } = matched;
+  return ownVerdicts(matched, index).map((verdict) => {
+    if (!recoveryRules.has(verdict.rule)) return verdict;
+    const reason = `${verdict.reason}; but it wants the alert when it is worse, so who heard of it by this rule hears of its end`;
+    return { ...verdict, matched: true, reason };
+  });
+}
+
+function ownVerdicts(parsed: Parsed, index: RuleIndex): readonly RuleVerdict[] {
   let endedBy: string | undefined;
   return index.rules.map((placed) => {
     const { rule } = placed;

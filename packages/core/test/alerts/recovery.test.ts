@@ -161,6 +161,17 @@ describe("An event that is older than what is known", () => {
     await world.engine.stop();
   });
 
+  it("does not fire what is known to be well, though it never fired before", async () => {
+    const world = await alertWorld();
+    await world.clock.advance(hour);
+    await world.check("web", "ok", { at: start + 20 * minute });
+    await world.check("web", "crit", { at: start + 10 * minute });
+    await world.check("web", "ok", { at: start + 30 * minute });
+    expect(await world.sent()).toEqual(["ops@example.org: ok: web", "ops@example.org: ok: web"]);
+    expect(await world.skipped()).toEqual(["alert-outdated"]);
+    await world.engine.stop();
+  });
+
   it("does not get in the way of later ones when a clock ran ahead", async () => {
     const box = mailbox(["ops@example.org"]);
     const world = await alertWorld({ box });

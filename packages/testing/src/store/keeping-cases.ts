@@ -63,7 +63,8 @@ export const keepingCases: readonly ConformanceCase<StoreCaseId, CreateStore>[] 
           numbers: [0, -1.5, Number.MAX_SAFE_INTEGER, 1e-9],
           nested: { empty: {}, list: [[], [null, true]], "": "", "a.b": "$1" },
         };
-        const event = eventOf({ payload });
+        const notice = { kind: "reminder", since: now - 1, count: 2, cause: "ß" } as const;
+        const event = eventOf({ payload, notice });
         const text = "ß".repeat(100_000);
         await enqueue(store, planFor(event, deliveryOf(event)));
         const claim = await claimOne(store);
