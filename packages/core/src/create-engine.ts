@@ -24,6 +24,8 @@ import { EngineEventHub } from "./engine-events.ts";
 import { checkOptions, type EngineOptions } from "./engine-options.ts";
 import { CarillonError } from "./errors.ts";
 import { timeOrderedId } from "./ids.ts";
+import { AcknowledgeDesk } from "./links/acknowledge-desk.ts";
+import { AcknowledgeLinks } from "./links/acknowledge-link.ts";
 import { closedLinkDesk, LinkDesk } from "./links/link-desk.ts";
 import { OptOuts } from "./links/opt-outs.ts";
 import { UnsubscribeLinks } from "./links/unsubscribe-link.ts";
@@ -103,6 +105,7 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
   const { app, channels, rules, policies, ...bounds } = checkOptions(options);
   const { types } = rules;
   const unsubscribe = bounds.links && new UnsubscribeLinks(bounds.links);
+  const acknowledge = bounds.links && new AcknowledgeLinks(bounds.links);
   const container = (options.container ?? rootContainer).createChildContainer();
 
   /**
@@ -148,6 +151,7 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
           app,
           types,
           unsubscribe,
+          acknowledge,
           renderer: c.resolve(tokens.renderer),
         };
         const guard = new SuppressionGuard({
@@ -193,11 +197,19 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
     (c) => new OptOuts(c.resolve(tokens.store), addressKinds, c.resolve(tokens.clock)),
   );
   part(parts.linkDesk, (c) => {
-    if (bounds.links === undefined || unsubscribe === undefined) return closedLinkDesk;
+    if (bounds.links === undefined || unsubscribe === undefined || acknowledge === undefined) {
+      return closedLinkDesk;
+    }
     return new LinkDesk({
       config: bounds.links,
       links: unsubscribe,
       optOuts: c.resolve(parts.optOuts),
+      acknowledgeLinks: acknowledge,
+      acknowledgeDesk: new AcknowledgeDesk({
+        alerts: c.resolve(parts.alerts),
+        log: c.resolve(tokens.store).log,
+        app,
+      }),
       app,
       clock: c.resolve(tokens.clock),
       log: logNamed(c, "carillon.links"),

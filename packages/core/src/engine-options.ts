@@ -72,7 +72,10 @@ export interface EngineOptions<Named extends Readonly<Record<string, Channel>>> 
   readonly limits?: LimitOptions;
   /** When soft bounces suppress an address. */
   readonly softBounces?: SoftBounceOptions;
-  /** Lets recipients turn off what may be turned off. Default: messages carry no links of the engine's. */
+  /**
+   * Lets recipients turn off what may be turned off, and the team take alerts on. Default: messages carry
+   * no links of the engine's.
+   */
   readonly links?: LinkOptions;
   /** Emit events at certain times, for reports and digests. Default: none. */
   readonly schedules?: readonly Schedule[];

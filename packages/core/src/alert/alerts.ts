@@ -86,8 +86,12 @@ export class Alerts {
     this.#list = collectionOf(parts.store, alertCollection, alertSchema);
   }
 
-  async get(key: string): Promise<Alert | undefined> {
-    const found = await this.#list.get(fingerprintOf(key));
+  get(key: string): Promise<Alert | undefined> {
+    return this.find(fingerprintOf(key));
+  }
+
+  async find(fingerprint: string): Promise<Alert | undefined> {
+    const found = await this.#list.get(fingerprint);
     return found && alertFrom(found.value, this.#parts.clock.now());
   }
 

@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.ts";
 import { CarillonError, reasonOf } from "../errors.ts";
+import type { AcknowledgeLinks } from "../links/acknowledge-link.ts";
 import type { UnsubscribeLinks } from "../links/unsubscribe-link.ts";
 import type { ScopedLogger } from "../logger.ts";
 import { optionalCategory } from "../model/category.ts";
@@ -22,6 +23,7 @@ export interface CourierParts {
   readonly types: ReadonlyMap<string, EventType>;
   readonly renderer: Renderer;
   readonly unsubscribe: Pick<UnsubscribeLinks, "urlFor"> | undefined;
+  readonly acknowledge: Pick<AcknowledgeLinks, "offeredIn"> | undefined;
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly log: ScopedLogger;
@@ -77,7 +79,8 @@ export class Courier<R extends Rendering> {
 
   async #render({ delivery, event }: Claim, type: EventType): Promise<Contents[R]> {
     const { app, renderer, clock, log } = this.#parts;
-    const { message, format, unsafeActions } = compose(type, event, delivery, app);
+    const { message: composed, format, unsafeActions } = compose(type, event, delivery, app);
+    const message = this.#parts.acknowledge?.offeredIn(composed, type, event, delivery) ?? composed;
     if (unsafeActions.length > 0) {
       log.warn("Left out links that are not http, https or mailto", {
         delivery: delivery.id,

@@ -2,6 +2,8 @@ import type { Clock } from "../clock.ts";
 import { CarillonError, messageOf } from "../errors.ts";
 import type { ScopedLogger } from "../logger.ts";
 import type { App } from "../model/message.ts";
+import type { AcknowledgeDesk } from "./acknowledge-desk.ts";
+import { type AcknowledgeLinks, acknowledgePurpose } from "./acknowledge-link.ts";
 import { postedFields } from "./form.ts";
 import type { KeyedOptOut, OptOuts } from "./opt-outs.ts";
 import type { LinkConfig } from "./options.ts";
@@ -19,6 +21,8 @@ export interface LinkDeskParts {
   readonly config: LinkConfig;
   readonly links: UnsubscribeLinks;
   readonly optOuts: OptOuts;
+  readonly acknowledgeLinks: Pick<AcknowledgeLinks, "read">;
+  readonly acknowledgeDesk: AcknowledgeDesk;
   readonly app: App;
   readonly clock: Clock;
   readonly log: ScopedLogger;
@@ -60,18 +64,30 @@ export class LinkDesk {
   async #answer(request: Request, now: number): Promise<Answer> {
     const accepted = acceptedLanguages(request.headers.get("Accept-Language"));
     const words = wordsFor(accepted);
-    const token = tokenIn(request);
-    if (token === undefined) return this.#say(404, words, "notFound");
+    const place = placeIn(request);
+    if (place === undefined) return this.#say(404, words, "notFound");
     if (!["GET", "HEAD", "POST"].includes(request.method)) {
       return { ...this.#say(405, words, "notAllowed"), more: { Allow: "GET, HEAD, POST" } };
     }
+    const { purpose, token } = place;
+    const isPost = request.method === "POST";
+    if (purpose === acknowledgePurpose) {
+      const link = this.#parts.acknowledgeLinks.read(token, now);
+      if (link.status !== "valid") return this.#refuse(link.status, words);
+      const { acknowledgeDesk: desk } = this.#parts;
+      const spoken = wordsFor([link.claims.language, ...accepted]);
+      return isPost ? desk.act(request, link.claims, spoken) : desk.show(link.claims, spoken);
+    }
     const link = this.#parts.links.read(token, now);
-    if (link.status === "expired") return this.#say(410, words, "expired");
-    if (link.status !== "valid") return this.#say(403, words, "forged");
+    if (link.status !== "valid") return this.#refuse(link.status, words);
     const spoken = wordsFor([link.claims.language, ...accepted]);
-    return request.method === "POST"
-      ? this.#act(request, link.claims, spoken)
-      : this.#show(link.claims, spoken);
+    return isPost ? this.#act(request, link.claims, spoken) : this.#show(link.claims, spoken);
+  }
+
+  #refuse(status: "forged" | "other-purpose" | "expired", words: PageWords): Answer {
+    return status === "expired"
+      ? this.#say(410, words, "expired")
+      : this.#say(403, words, "forged");
   }
 
   async #show(claims: UnsubscribeClaims, words: PageWords): Promise<Answer> {
@@ -128,11 +144,15 @@ export class LinkDesk {
 
 type FaultWords = "unreadable" | "forged" | "expired" | "notFound" | "notAllowed" | "unavailable";
 
+const purposes: ReadonlySet<string> = new Set([unsubscribePurpose, acknowledgePurpose]);
+
 /** Wherever it is mounted, and whatever a proxy has cut off in front: the last two parts of the path. */
-function tokenIn(request: Request): string | undefined {
+function placeIn(
+  request: Request,
+): { readonly purpose: string; readonly token: string } | undefined {
   const { pathname } = new URL(request.url);
-  const [purpose, token] = pathname.replace(/\/$/, "").split("/").slice(-2);
-  return purpose === unsubscribePurpose && token !== "" ? token : undefined;
+  const [purpose = "", token = ""] = pathname.replace(/\/$/, "").split("/").slice(-2);
+  return purposes.has(purpose) && token !== "" ? { purpose, token } : undefined;
 }
 
 /** Without the option `links` there is nothing to answer. */

@@ -2,7 +2,10 @@ import { z } from "zod";
 import { categorySchema } from "../model/category.ts";
 import { shortestSecret } from "./token.ts";
 
-/** Makes messages carry links that lead back into the application: to unsubscribe, for one. */
+/**
+ * Makes messages carry links that lead back into the application: to unsubscribe, and to acknowledge an
+ * alert.
+ */
 export interface LinkOptions {
   /**
    * Where `engine.links.handle` is reachable from outside, without a slash at the end:
@@ -14,7 +17,10 @@ export interface LinkOptions {
    * links of the others stay valid: to change it, put the new one in front.
    */
   readonly secret: string | readonly string[];
-  /** How long a link is valid, in milliseconds. Default 365 days; at least 30. */
+  /**
+   * How long a link is valid, in milliseconds. Default 365 days; at least 30. One that acknowledges an alert
+   * is valid for 7 days, and no longer than the alert fires.
+   */
   readonly expiresAfterMs?: number;
   /**
    * What categories are called on the page, by name and language:

@@ -19,6 +19,23 @@ export const de: PageWords = {
   unsubscribe: "Abbestellen",
   resubscribe: "Wieder bestellen",
   onlyThis: "Alle anderen Nachrichten erhalten Sie weiterhin.",
+  acknowledge: {
+    ask: {
+      title: "Diesen Alarm übernehmen?",
+      text: (what) =>
+        `Alle sehen dann, dass Sie sich um ${what} kümmern. Es gibt keine Erinnerungen mehr, bis es schlimmer wird oder behoben ist.`,
+    },
+    taken: {
+      title: "Der Alarm ist übernommen",
+      text: (what) =>
+        `${what}. Es gibt keine Erinnerungen mehr, bis es schlimmer wird oder behoben ist.`,
+    },
+    over: {
+      title: "Das ist vorbei",
+      text: () => "Der Alarm aus dieser Nachricht ist behoben. Es gibt nichts mehr zu übernehmen.",
+    },
+    button: "Übernehmen",
+  },
   unreadable: {
     title: "Das geht so nicht",
     text: () =>

@@ -19,6 +19,22 @@ export const en: PageWords = {
   unsubscribe: "Unsubscribe",
   resubscribe: "Subscribe again",
   onlyThis: "All other messages go on as before.",
+  acknowledge: {
+    ask: {
+      title: "Take this alert on?",
+      text: (what) =>
+        `Everybody sees then that ${what} is in your hands. No reminders are sent until it gets worse or is resolved.`,
+    },
+    taken: {
+      title: "It is taken on",
+      text: (what) => `${what}. No reminders are sent until it gets worse or is resolved.`,
+    },
+    over: {
+      title: "This is over",
+      text: () => "The alert of this message was resolved. There is nothing left to take on.",
+    },
+    button: "Acknowledge",
+  },
   unreadable: {
     title: "This cannot be done",
     text: () => "The request could not be understood. Open the link from the message once more.",

@@ -9,6 +9,14 @@ export interface PageWords {
   readonly resubscribe: string;
   /** Under the button. */
   readonly onlyThis: string;
+  /** Of an alert; `what` is its key. */
+  readonly acknowledge: {
+    readonly ask: Said;
+    /** `what` says behind the key who has it. */
+    readonly taken: Said;
+    readonly over: Said;
+    readonly button: string;
+  };
   readonly unreadable: Said;
   readonly forged: Said;
   readonly expired: Said;

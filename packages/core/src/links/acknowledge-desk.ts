@@ -1,0 +1,91 @@
+import type { Alert, Alerts } from "../alert/alerts.ts";
+import { CarillonError } from "../errors.ts";
+import type { App } from "../model/message.ts";
+import type { DeliveryLog } from "../store/store.ts";
+import type { AcknowledgeClaims } from "./acknowledge-link.ts";
+import { postedFields } from "./form.ts";
+import type { Page } from "./page.ts";
+import type { PageWords } from "./words/page-words.ts";
+
+/** What an acknowledge desk works with. */
+export interface AcknowledgeDeskParts {
+  readonly alerts: Alerts;
+  readonly log: Pick<DeliveryLog, "get">;
+  readonly app: App;
+}
+
+/** A page with its status. */
+interface Answer {
+  readonly status: number;
+  readonly page: Page;
+}
+
+/**
+ * Answers the links by which a reader takes an alert on. Once that is resolved, or fires anew, the link
+ * does nothing any more.
+ */
+export class AcknowledgeDesk {
+  readonly #parts: AcknowledgeDeskParts;
+
+  constructor(parts: AcknowledgeDeskParts) {
+    this.#parts = parts;
+  }
+
+  async show(claims: AcknowledgeClaims, words: PageWords): Promise<Answer> {
+    const alert = await this.#alertOf(claims);
+    if (alert === undefined) return this.#say(410, words, "over");
+    if (alert.acknowledged !== undefined) return this.#taken(alert, words);
+    const button = { label: words.acknowledge.button, action: "acknowledge", quiet: false };
+    return this.#say(200, words, "ask", alert.key, button);
+  }
+
+  async act(request: Request, claims: AcknowledgeClaims, words: PageWords): Promise<Answer> {
+    const fields = await postedFields(request);
+    if (fields?.get("action") !== "acknowledge") {
+      const { title, text } = words.unreadable;
+      const page = { language: words.language, title, text: text("", this.#parts.app.name) };
+      return { status: 400, page };
+    }
+    const alert = await this.#alertOf(claims);
+    if (alert === undefined) return this.#say(410, words, "over");
+    // Whoever was first has it: a second reader, or the same one again, learns who that is.
+    if (alert.acknowledged !== undefined) return this.#taken(alert, words);
+    try {
+      const actor = await this.#actorOf(claims);
+      const note = "acknowledged by link";
+      return this.#taken(await this.#parts.alerts.acknowledge(alert.key, { actor, note }), words);
+    } catch (error) {
+      const isOver = error instanceof CarillonError && error.code === "alert-not-firing";
+      if (isOver) return this.#say(410, words, "over");
+      throw error;
+    }
+  }
+
+  /** The alert of a link; `undefined` once the problem that it speaks of is over. */
+  async #alertOf({ fingerprint, occurredAt }: AcknowledgeClaims): Promise<Alert | undefined> {
+    const alert = await this.#parts.alerts.find(fingerprint);
+    return alert?.status === "firing" && alert.since <= occurredAt ? alert : undefined;
+  }
+
+  async #actorOf({ deliveryId }: AcknowledgeClaims): Promise<string> {
+    const record = await this.#parts.log.get(deliveryId);
+    const { name, id } = record?.delivery.recipient ?? {};
+    return (name ?? id ?? "a recipient").slice(0, 200);
+  }
+
+  #taken({ key, acknowledged }: Alert, words: PageWords): Answer {
+    return this.#say(200, words, "taken", `${key} (${acknowledged?.by ?? ""})`);
+  }
+
+  #say(
+    status: number,
+    words: PageWords,
+    said: "ask" | "taken" | "over",
+    what = "",
+    button?: Page["button"],
+  ): Answer {
+    const { title, text } = words.acknowledge[said];
+    const page = { language: words.language, title, text: text(what, this.#parts.app.name) };
+    return { status, page: button === undefined ? page : { ...page, button } };
+  }
+}

@@ -1,0 +1,82 @@
+import { fingerprintOf } from "../alert/document.ts";
+import { noticeWordsFor } from "../alert/words/with-notice.ts";
+import { reportOf } from "../model/alert.ts";
+import type { Delivery } from "../model/delivery.ts";
+import type { Event, EventType } from "../model/event.ts";
+import type { Message } from "../model/message.ts";
+import type { LinkConfig } from "./options.ts";
+import { LinkSigner, type ReadToken } from "./token.ts";
+
+/** The purpose in the tokens of these links, and their place under the base URL. */
+export const acknowledgePurpose = "acknowledge";
+
+/** What a link by which an alert is taken on says. */
+export interface AcknowledgeClaims {
+  /** Of the alert. */
+  readonly fingerprint: string;
+  /** In whose message it stood: says who takes the alert on. */
+  readonly deliveryId: string;
+  /** Of the event: what fired later is another problem. */
+  readonly occurredAt: number;
+  /** Of the message. */
+  readonly language: string;
+}
+
+/** A link as it was found: what it says, or why it says nothing. */
+export type ReadAcknowledge =
+  | { readonly status: "valid"; readonly claims: AcknowledgeClaims }
+  | Exclude<ReadToken, { readonly status: "valid" }>;
+
+/** Whoever takes something on later than this has not been asked lately. */
+const longestMs = 7 * 86_400_000;
+
+/** Makes and reads the links by which a reader takes an alert on. */
+export class AcknowledgeLinks {
+  readonly #signer: LinkSigner;
+  readonly #baseUrl: string;
+  readonly #expiresAfterMs: number;
+
+  constructor({ baseUrl, secret, expiresAfterMs }: LinkConfig) {
+    const [first, ...others] = secret;
+    if (first === undefined) throw new TypeError("There is no secret to sign links with");
+    this.#signer = new LinkSigner([first, ...others]);
+    this.#baseUrl = baseUrl;
+    this.#expiresAfterMs = Math.min(expiresAfterMs, longestMs);
+  }
+
+  /**
+   * The message with the link, where the team is told of an alert that fires and that nobody has taken on.
+   * The same for the same delivery. Nothing of a sensitive event gets into a link.
+   */
+  offeredIn(
+    message: Message,
+    type: EventType,
+    event: Event,
+    { id: deliveryId, audience, createdAt }: Pick<Delivery, "id" | "audience" | "createdAt">,
+  ): Message {
+    const report = reportOf(type, event);
+    if (report?.status !== "firing" || audience !== "team" || type.sensitive) return message;
+    const { language } = message;
+    const token = this.#signer.sign({
+      purpose: acknowledgePurpose,
+      audience: fingerprintOf(report.key),
+      expiresAt: createdAt + this.#expiresAfterMs,
+      details: [deliveryId, `${event.occurredAt}`, language],
+    });
+    const url = `${this.#baseUrl}/${acknowledgePurpose}/${token}`;
+    const { acknowledge: label } = noticeWordsFor(language);
+    return { ...message, actions: [...message.actions, { label, url }] };
+  }
+
+  read(token: string, now: number): ReadAcknowledge {
+    const read = this.#signer.read(token, acknowledgePurpose, now);
+    if (read.status !== "valid") return read;
+    const [deliveryId, occurredAt, language] = read.claims.details;
+    if (deliveryId === undefined || occurredAt === undefined || language === undefined) {
+      return { status: "forged" };
+    }
+    const { audience: fingerprint } = read.claims;
+    const claims = { fingerprint, deliveryId, occurredAt: Number(occurredAt), language };
+    return { status: "valid", claims };
+  }
+}
