@@ -61,6 +61,8 @@ export class Housekeeping {
         return ![...found.values()].some((alert) => alert.value.status === "firing");
       });
     } catch (error) {
+      // A store that is closed cannot be looked at any more.
+      if (this.#stopped) return;
       log.error("Old alerts and silences could not be deleted", { error: messageOf(error) });
     }
     this.start();

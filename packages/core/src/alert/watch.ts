@@ -6,13 +6,16 @@ import type { Emission } from "../plan/parse.ts";
 import { loaded, type PlanState, type PlanStates } from "../plan/state.ts";
 import type { RuleSet } from "../rules/rule-set.ts";
 import { type Ending, endingEmission, endingOf } from "../silence/ending.ts";
+import type { Store } from "../store/store.ts";
 import type { AlertDocument } from "./document.ts";
+import { type DueAlert, DueAlerts } from "./due-alerts.ts";
 import type { AlertPolicy } from "./policy.ts";
 import { emissionOf, isMuted, type Speakable, speakable } from "./speech.ts";
-import { agendaOf, type Say } from "./watch-agenda.ts";
+import type { Say } from "./watch-agenda.ts";
 
 /** What a watch works with. */
 export interface WatchParts {
+  readonly store: Pick<Store, "collection">;
   readonly states: PlanStates;
   readonly policy: AlertPolicy;
   readonly rules: { readonly current: RuleSet; readonly types: ReadonlyMap<string, EventType> };
@@ -26,8 +29,6 @@ export interface WatchParts {
 export type TakeIn = (emission: Emission) => Promise<boolean>;
 
 const everyMs = 15_000;
-/** In one look; the rest is for the next one, which follows at once. */
-const mostAtOnce = 500;
 
 /**
  * Speaks when nothing happens: reminds of alerts that still fire, tells of what was kept back when that is
@@ -36,6 +37,8 @@ const mostAtOnce = 500;
  */
 export class Watch {
   readonly #parts: WatchParts;
+  readonly #due: DueAlerts;
+  #rulesRevision: string | undefined;
   #takeIn: TakeIn | undefined;
   #cancel = () => {};
   /** Whose end this process has told of, so that it need not ask again. */
@@ -44,6 +47,7 @@ export class Watch {
 
   constructor(parts: WatchParts) {
     this.#parts = parts;
+    this.#due = new DueAlerts(parts.store);
   }
 
   start(takeIn: TakeIn): void {
@@ -63,46 +67,57 @@ export class Watch {
 
   async #look(): Promise<void> {
     try {
-      let taken = mostAtOnce;
-      while (taken === mostAtOnce) taken = await this.#lookOnce();
+      await this.#lookAround();
     } catch (error) {
+      // A store that is closed cannot be looked at any more.
+      if (this.#takeIn === undefined) return;
       this.#parts.log.error("Alerts could not be looked at", { error: messageOf(error) });
     }
     this.#plan();
   }
 
-  /** Answers how much of what was due is said now. */
-  async #lookOnce(): Promise<number> {
-    const { states, clock } = this.#parts;
+  async #lookAround(): Promise<void> {
+    const { states, clock, policy, rules } = this.#parts;
     const now = clock.now();
     const state = states.open();
-    state.alerts.wantAll();
     state.silences.wantAll();
     await loaded(state);
-    const due = this.#due(state, now);
+    await this.#tellEndings(state, now);
+    if (!this.#mayHaveToSpeak(state)) return;
+    const { revision, byName } = rules.current;
+    if (revision !== this.#rulesRevision) this.#due.forget();
+    this.#rulesRevision = revision;
+    for await (const page of this.#due.at(now, { flap: policy.flap, rules: byName })) {
+      if (this.#takeIn === undefined) return;
+      await this.#sayWhatIsDue(page, now);
+    }
+  }
+
+  async #sayWhatIsDue(page: readonly DueAlert[], now: number): Promise<void> {
+    const due = page.flatMap(({ alert, say }) => {
+      const about = this.#speakable(alert);
+      return about === undefined ? [] : [{ about, say }];
+    });
+    if (due.length === 0) return;
+    const state = this.#parts.states.open();
+    state.silences.wantAll();
     for (const { about } of due) {
       for (const { id } of about.sighting.inhibitions) state.inhibitors.want(id);
     }
-    await state.inhibitors.load();
-    const said = due
-      .filter(
-        ({ about, say }) =>
-          (say.what === "notice" && say.notice.kind === "stable") || !isMuted(about, state, now),
-      )
-      .slice(0, mostAtOnce)
-      .map(({ about, say }) => this.#say(emissionOf(about, say)));
-    await this.#tellEndings(state, now);
-    return (await Promise.all(said)).filter((isNew) => isNew).length;
+    await loaded(state);
+    const free = due.filter(({ about, say }) => isStable(say) || !isMuted(about, state, now));
+    await Promise.all(free.map(({ about, say }) => this.#say(emissionOf(about, say))));
   }
 
-  #due({ alerts }: PlanState, now: number): readonly { about: Speakable; say: Say }[] {
+  /** Where nobody reminds, silences, inhibits or damps, alerts are not looked through. */
+  #mayHaveToSpeak({ silences }: PlanState): boolean {
     const { policy, rules } = this.#parts;
-    const parts = { flap: policy.flap, rules: rules.current.byName };
-    return alerts.values().flatMap((alert) => {
-      const { say } = agendaOf(alert, parts, now);
-      const about = say && this.#speakable(alert);
-      return say === undefined || about === undefined ? [] : [{ about, say }];
-    });
+    return (
+      policy.flap !== undefined ||
+      policy.inhibitions.length > 0 ||
+      silences.values().length > 0 ||
+      rules.current.rules.some(({ remind }) => remind !== undefined)
+    );
   }
 
   #speakable(alert: AlertDocument): Speakable | undefined {
@@ -145,4 +160,9 @@ export class Watch {
       return false;
     }
   }
+}
+
+/** That it is stable is said of what is muted, too: the stages decide who hears it. */
+function isStable(say: Say): boolean {
+  return say.what === "notice" && say.notice.kind === "stable";
 }
