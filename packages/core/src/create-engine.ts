@@ -328,6 +328,7 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
     parts.watch,
     (c) =>
       new Watch({
+        store: c.resolve(tokens.store),
         states: c.resolve(parts.states),
         policy: bounds.alertPolicy,
         rules,
