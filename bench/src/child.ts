@@ -12,6 +12,7 @@ const contenders: Readonly<Record<string, () => Promise<{ readonly default: Cont
   "drain/carillon": () => import("./drain/carillon.ts"),
   "routing/carillon": () => import("./routing/carillon.ts"),
   "storm/carillon": () => import("./storm/carillon.ts"),
+  "crowd/carillon": () => import("./crowd/carillon.ts"),
 };
 
 const [name = "", input = "{}"] = process.argv.slice(2);

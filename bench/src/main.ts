@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { crowd } from "./crowd/scenario.ts";
 import { drain } from "./drain/scenario.ts";
 import { emits } from "./emits/scenario.ts";
 import { endToEnd } from "./end-to-end/scenario.ts";
@@ -12,7 +13,7 @@ import { withoutRedis } from "./setting.ts";
 import { startSink } from "./sink-process.ts";
 import { storm } from "./storm/scenario.ts";
 
-const scenarios = { "end-to-end": endToEnd, emits, drain, routing, storm };
+const scenarios = { "end-to-end": endToEnd, emits, drain, routing, storm, crowd };
 
 const { values } = parseArgs({
   // A package manager may hand its own separator on.

@@ -18,7 +18,14 @@ export interface DeliveryNotice {
 /** What an engine tells while it works, by name. Listeners run at once; one that throws is logged. */
 export interface EngineEvents {
   /** An event was accepted, with every delivery that it caused, also those that are skipped. */
-  planned: [{ readonly event: Event; readonly deliveries: readonly Delivery[] }];
+  planned: [
+    {
+      readonly event: Event;
+      readonly deliveries: readonly Delivery[];
+      /** Those of a group of thousands are not listed here, nor told of as `skipped`; how many they are. */
+      readonly inParts?: { readonly queued: number; readonly skipped: number } | undefined;
+    },
+  ];
   /** A delivery was left out of the plan, or when it fell due, with the reason. */
   skipped: [DeliveryNotice & { readonly reason: Reason }];
   sent: [

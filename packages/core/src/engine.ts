@@ -97,11 +97,12 @@ export class Engine {
   #starting: Promise<void> | undefined;
   #stopping: Promise<void> | undefined;
   readonly #intake: Batcher<Drafted, TakenIn>;
+  readonly #large: Intake;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
-    const intake = new Intake(parts);
-    this.#intake = new Batcher((lot) => intake.take(lot));
+    this.#large = new Intake(parts);
+    this.#intake = new Batcher((lot) => this.#large.take(lot));
   }
 
   /**
@@ -159,6 +160,7 @@ export class Engine {
     // What needs no wait does not wait: thousands at once would each keep what they have meanwhile.
     const drafted = draft instanceof Promise ? await draft : draft;
     this.#assertRunning();
+    if (drafted.more !== undefined) return this.#emitInParts(drafted);
     return this.#receipt(await this.#intake.add(drafted));
   }
 
@@ -166,6 +168,7 @@ export class Engine {
   async #say(emission: Emission): Promise<Receipt> {
     const drafted = await this.#parts.planner.draft(emission, this.#origin());
     this.#assertRunning();
+    if (drafted.more !== undefined) return this.#emitInParts(drafted);
     return this.#receipt(await this.#intake.add(drafted));
   }
 
@@ -323,6 +326,30 @@ export class Engine {
       }
     }
     log.info("Engine stopped");
+  }
+
+  /** What a group of thousands causes is in the log, and not in what listeners are told. */
+  async #emitInParts(drafted: Drafted): Promise<Receipt> {
+    const { event, rules } = drafted;
+    const enqueued = await this.#large.takeInParts(drafted);
+    const eventId = event.id;
+    switch (enqueued.status) {
+      case "conflict":
+        throw new CarillonError("event-id-conflict", `The event id ${eventId} is taken`);
+      case "refused":
+        throw new CarillonError("outbox-full", `${enqueued.waiting} deliveries are waiting`);
+      default: {
+        const { queued, skipped } = enqueued;
+        const duplicate = enqueued.status === "duplicate";
+        if (!duplicate) {
+          const { events, log } = this.#parts;
+          log.info("Event planned in parts", { event: eventId, type: event.type, queued, skipped });
+          events.tell("planned", { event, deliveries: [], inParts: { queued, skipped } });
+        }
+        this.#parts.dispatcher.wake(new Set(rules.flatMap(({ via }) => via)));
+        return { eventId, duplicate, queued, skipped };
+      }
+    }
   }
 
   #announce(event: Event, deliveries: readonly Delivery[]): void {

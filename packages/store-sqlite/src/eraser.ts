@@ -16,7 +16,8 @@ export class Eraser {
     this.#attachments = attachments;
     this.#over = connection.prepare(
       `SELECT first, first + count AS beyond FROM events AS e
-       WHERE seq = ? AND erased = 0 AND NOT EXISTS (
+       WHERE seq = ? AND erased = 0 AND NOT EXISTS (SELECT 1 FROM packed WHERE event = e.seq)
+         AND NOT EXISTS (
          SELECT 1 FROM deliveries
          WHERE seq >= e.first AND seq < e.first + e.count AND ready_at IS NOT NULL)`,
     );

@@ -146,6 +146,23 @@ export const migrations: readonly string[] = [
   `
   ALTER TABLE events ADD COLUMN notice TEXT;
   `,
+  `
+  CREATE TABLE parts (
+    seq INTEGER PRIMARY KEY,
+    plan TEXT NOT NULL,
+    added_at INTEGER NOT NULL,
+    deliveries TEXT NOT NULL
+  );
+  CREATE INDEX parts_by_plan ON parts (plan, added_at);
+  CREATE TABLE packed (
+    event INTEGER PRIMARY KEY,
+    plan TEXT NOT NULL,
+    next INTEGER NOT NULL,
+    sensitive INTEGER NOT NULL,
+    accepted_at INTEGER NOT NULL,
+    per_hour INTEGER
+  );
+  `,
 ];
 
 /** Which version of the schema a file has: 0 for one that is empty. */

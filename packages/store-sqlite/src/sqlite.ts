@@ -12,6 +12,8 @@ import { Eraser } from "./eraser.ts";
 import { Locator } from "./locator.ts";
 import { Log } from "./log.ts";
 import { openDefaults, openFile, openMemory } from "./open.ts";
+import { PackedPlans } from "./packed-plans.ts";
+import { PlanRows } from "./plan-rows.ts";
 import { Progress } from "./progress.ts";
 import { Pruner } from "./prune.ts";
 import { RecipientCap } from "./recipient-cap.ts";
@@ -63,20 +65,37 @@ export function storeOn(connection: Connection, kind: "file" | "memory"): Sqlite
   const eraser = new Eraser(connection, attachments);
   const cap = new RecipientCap(connection);
   const documents = new Documents(connection);
-  const enqueuer = new Enqueuer(connection, { tally, cap, attachments, eraser, documents });
+  const rows = new PlanRows(connection);
+  const storing = { rows, tally, cap, attachments, eraser, documents };
+  const enqueuer = new Enqueuer(connection, storing);
+  const packed = new PackedPlans(connection, storing);
   const bundles = new Bundles(connection);
   const claimer = new Claimer(connection, { locator, bundles });
   const progress = new Progress(connection, { locator, tally, eraser, bundles });
   const byHand = new ByHand(connection, { locator, tally, eraser, bundles });
   const pruner = new Pruner(connection, { tally, attachments });
   const log = new Log(connection, { locator, tally });
+  /** Has every plan be seen whole. */
+  const whole =
+    <Asked extends unknown[], Answer>(ask: (...asked: Asked) => Promise<Answer>) =>
+    async (...asked: Asked): Promise<Answer> => {
+      await packed.unpackAll();
+      return ask(...asked);
+    };
   return {
     durability: kind === "file" ? "synced" : "none",
     shared: kind === "file",
     outbox: {
       enqueue: (plans, limits, planned = []) =>
         connection.accept(() => enqueuer.enqueue(plans, limits, planned)),
-      claim: (options) => connection.write(() => claimer.claim(options)),
+      enqueueInParts: (plan, limits) => packed.enqueue(plan, limits),
+      claim: (options) =>
+        connection.write(() => {
+          const goesOn = packed.unpackSome();
+          const claimed = claimer.claim(options);
+          // What the next part has may be due now.
+          return goesOn ? { ...claimed, nextDueAt: options.now } : claimed;
+        }),
       begin: (begins) => connection.write(() => begins.map((begin) => progress.begin(begin))),
       renew: (claims, until) =>
         connection.write(() => claims.map((held) => progress.renew(held, until))),
@@ -86,22 +105,23 @@ export function storeOn(connection: Connection, kind: "file" | "memory"): Sqlite
           documents.putSettled(settlements, answers);
           return answers;
         }),
-      requeue: (ids, by) => connection.write(() => byHand.requeue(ids, by)),
-      discard: (ids, by) => connection.write(() => byHand.discard(ids, by)),
-      cancel: (ids, by) => connection.write(() => byHand.cancel(ids, by)),
+      requeue: whole((ids, by) => connection.write(() => byHand.requeue(ids, by))),
+      discard: whole((ids, by) => connection.write(() => byHand.discard(ids, by))),
+      cancel: whole((ids, by) => connection.write(() => byHand.cancel(ids, by))),
       attachments: (eventId) => connection.read(() => attachments.list(eventId)),
       waiting: () => connection.read(() => tally.waiting()),
       async prune(before, limit) {
+        await packed.unpackAll();
         const count = await connection.write(() => pruner.prune(before, limit));
         if (count < limit) connection.tidy();
         return count;
       },
     },
     log: {
-      list: (filter = {}, page = {}) => log.list(filter, page),
-      get: (id) => connection.read(() => log.get(id)),
-      statistics: (now) => statisticsOf(connection, now),
-      audit: (filter = {}, limit = 100) => connection.read(() => log.audit(filter, limit)),
+      list: whole((filter = {}, page = {}) => log.list(filter, page)),
+      get: whole((id) => connection.read(() => log.get(id))),
+      statistics: whole((now) => statisticsOf(connection, now)),
+      audit: whole((filter = {}, limit = 100) => connection.read(() => log.audit(filter, limit))),
     },
     collection: (name) => sqliteCollection(connection, name, { documents, eraser }),
     backup: (target) => backUp(connection, target),

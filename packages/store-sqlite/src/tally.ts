@@ -15,17 +15,24 @@ export class Tally {
   readonly #read: StatementSync;
   readonly #settle: StatementSync;
   readonly #keepIssued: StatementSync;
+  readonly #reserve: StatementSync;
 
   constructor(connection: Connection) {
     const issued = "max(issued, ifnull((SELECT max(seq) FROM deliveries), 0))";
     this.#read = connection.prepare(`SELECT ${issued} AS issued, settled FROM tally`);
     this.#settle = connection.prepare("UPDATE tally SET settled = settled + ?");
     this.#keepIssued = connection.prepare(`UPDATE tally SET issued = ${issued}`);
+    this.#reserve = connection.prepare(`UPDATE tally SET issued = ${issued} + ? RETURNING issued`);
   }
 
   read(): Tallied {
     const row = this.#read.get();
     return { issued: number(row?.issued), settled: number(row?.settled) };
+  }
+
+  /** Within a transaction: takes numbers for deliveries that are stored later; answers the first. */
+  reserve(count: number): number {
+    return number(this.#reserve.get(count)?.issued) - count + 1;
   }
 
   waiting(): number {

@@ -95,6 +95,27 @@ const broken: readonly [string, StoreCaseId, (outbox: Outbox) => Partial<Outbox>
   ],
   ["counts nothing", "waiting", () => ({ waiting: () => Promise.resolve(0) })],
   [
+    "shows a plan in parts part by part",
+    "parts-whole",
+    ({ enqueue }) => ({
+      async enqueueInParts({ event, fingerprint, sensitive, attachments, parts }, limits) {
+        const whole = { event, fingerprint, sensitive, attachments };
+        for await (const deliveries of parts) await enqueue([{ ...whole, deliveries }], limits);
+        return { status: "accepted", queued: 6, skipped: 2 };
+      },
+    }),
+  ],
+  [
+    "forgets the documents of a plan in parts",
+    "parts-documents",
+    ({ enqueueInParts }) => ({
+      enqueueInParts: async ({ event, fingerprint, sensitive, attachments, parts }, limits) => {
+        const bare = { event, fingerprint, sensitive, attachments, parts, documents: () => [] };
+        return (await enqueueInParts?.(bare, limits)) ?? { status: "undecided" };
+      },
+    }),
+  ],
+  [
     "claims the members of a bundle one by one",
     "bundle",
     ({ enqueue }) => ({

@@ -51,10 +51,15 @@ async function addressPeople(
   const { found, open } = await lookUp(asking, lookup);
   const drafts = draftsOf(found, matched, channels);
   if (open.length === 0) return { ...matched, drafts };
-  return { ...matched, drafts, more: () => pagesBehind(open, matched, channels, lookup) };
+  const groups = open.map(({ name }) => name);
+  const more = { groups, pages: () => pagesBehind(open, matched, channels, lookup) };
+  return { ...matched, drafts, more };
 }
 
-/** A page of people is drafted under all rules that name them together. */
+/** So few are decided on together that nothing else has to wait for long. */
+const fewPeople = 250;
+
+/** People are drafted under all rules that name them together. */
 async function* pagesBehind(
   open: readonly OpenPeople[],
   matched: Matched,
@@ -63,10 +68,13 @@ async function* pagesBehind(
 ): AsyncGenerator<readonly Draft[]> {
   for (const { name, people, rules, next } of open) {
     for await (const { recipients } of lookup.pages(people, name, next)) {
-      const who = recipients.map((recipient) => ({ recipient, known: true }));
-      const asking = rules.map((rule) => ({ rule, who }));
-      // A channel that is one place has been told with those before.
-      yield draftsOf(asking, matched, channels).filter(({ kind }) => kind !== undefined);
+      for (let from = 0; from < recipients.length; from += fewPeople) {
+        const some = recipients.slice(from, from + fewPeople);
+        const who = some.map((recipient) => ({ recipient, known: true }));
+        const asking = rules.map((rule) => ({ rule, who }));
+        // A channel that is one place has been told with those before.
+        yield draftsOf(asking, matched, channels).filter(({ kind }) => kind !== undefined);
+      }
     }
   }
 }

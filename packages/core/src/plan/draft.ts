@@ -1,5 +1,5 @@
-import type { ChannelPolicy } from "../deliver/policies.ts";
 import type { Sighting } from "../alert/sighting.ts";
+import type { ChannelPolicy } from "../deliver/policies.ts";
 import type { Addressee } from "../model/addressee.ts";
 import type { StoredAttachment } from "../model/attachment.ts";
 import type { Hold, Priority } from "../model/delivery.ts";
@@ -85,10 +85,18 @@ export interface Matched extends Parsed {
 /** An event with everybody who might be told. */
 export interface Drafted extends Matched {
   readonly drafts: readonly Draft[];
-  /** Those behind, where they are too many to be decided on together. Each call begins anew. */
-  readonly more?: (() => AsyncIterable<readonly Draft[]>) | undefined;
+  /** Those behind, where they are too many to be decided on together. */
+  readonly more?: MoreDrafts | undefined;
   /** Of a part of what might be: whom the parts before it tell. */
   readonly told?: Told | undefined;
+}
+
+/** People of groups that go on behind what is drafted. */
+export interface MoreDrafts {
+  /** What they are called: `role admins`. */
+  readonly groups: readonly string[];
+  /** Page by page; each call begins anew. */
+  pages(): AsyncIterable<readonly Draft[]>;
 }
 
 export const proceed: Answer = { verdict: "proceed" };

@@ -1,6 +1,15 @@
 import type { Clock } from "../clock.ts";
 import { CarillonError } from "../errors.ts";
-import type { Enqueued, EnqueueLimits, Plan, Store } from "../store/store.ts";
+import type { Delivery } from "../model/delivery.ts";
+import type {
+  Enqueued,
+  EnqueuedInParts,
+  EnqueueLimits,
+  Outbox,
+  Plan,
+  PlanInParts,
+  Store,
+} from "../store/store.ts";
 import type { Drafted } from "./draft.ts";
 import type { Planner } from "./planner.ts";
 
@@ -20,6 +29,8 @@ export interface TakenIn {
 
 /** Other processes may change the same documents at the same time, but not for ever. */
 const mostRounds = 100;
+/** Each asks the directory for everybody. */
+const mostRoundsInParts = 5;
 
 /** Decides on lots of drafts and stores them, again and again until nobody came in between. */
 export class Intake {
@@ -33,16 +44,28 @@ export class Intake {
   async take(lot: readonly Drafted[]): Promise<readonly TakenIn[]> {
     const taken = new Map<Drafted, TakenIn>();
     for (let round = 0; taken.size < lot.length; round += 1) {
-      if (round >= mostRounds) {
-        throw new CarillonError(
-          "store-failed",
-          "Others changed what was decided by, again and again",
-        );
-      }
+      if (round >= mostRounds) throw changedAgain();
       const open = lot.filter((drafted) => !taken.has(drafted));
       await this.#round(firstOfEach(open), taken);
     }
     return lot.flatMap((drafted) => taken.get(drafted) ?? []);
+  }
+
+  /** Takes in what is too large to be decided on together with others. */
+  async takeInParts(drafted: Drafted): Promise<Exclude<EnqueuedInParts, { status: "undecided" }>> {
+    const { planner, store, clock, limits } = this.#parts;
+    const { outbox } = store;
+    for (let round = 0; round < mostRoundsInParts; round += 1) {
+      const plan = planner.decideInParts(drafted);
+      const bounds = { ...limits, now: clock.now() };
+      const answer = await plan.unlessStale(() =>
+        outbox.enqueueInParts === undefined
+          ? enqueueGathered(outbox, plan, bounds)
+          : outbox.enqueueInParts(plan, bounds),
+      );
+      if (answer.status !== "undecided") return answer;
+    }
+    throw changedAgain();
   }
 
   async #round(open: readonly Drafted[], taken: Map<Drafted, TakenIn>): Promise<void> {
@@ -58,6 +81,27 @@ export class Intake {
       if (enqueued.status !== "undecided") taken.set(drafted, { plan, enqueued });
     }
   }
+}
+
+function changedAgain(): CarillonError {
+  return new CarillonError("store-failed", "Others changed what was decided by, again and again");
+}
+
+/** For a store that takes no parts. */
+async function enqueueGathered(
+  outbox: Outbox,
+  plan: PlanInParts,
+  limits: EnqueueLimits,
+): Promise<EnqueuedInParts> {
+  const deliveries: Delivery[] = [];
+  for await (const part of plan.parts) deliveries.push(...part);
+  const { event, fingerprint, sensitive, attachments } = plan;
+  const whole = { event, fingerprint, sensitive, attachments, deliveries };
+  const [answer] = await outbox.enqueue([whole], limits, plan.documents());
+  if (answer === undefined) throw new Error("The store left a plan unanswered");
+  if (answer.status !== "accepted") return answer;
+  const queued = answer.deliveries.filter(({ state }) => state === "queued").length;
+  return { status: "accepted", queued, skipped: answer.deliveries.length - queued };
 }
 
 /** The same id again is for the next round: it is a duplicate once the first one is stored. */

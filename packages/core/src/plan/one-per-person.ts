@@ -19,15 +19,15 @@ function once(drafted: Drafted): Drafted {
   const merged = mergedByDelivery(drafted.drafts);
   const fresh = told === undefined ? merged : merged.flatMap((draft) => freshOf(draft, told));
   const chosen = chosenOf(fresh);
-  const taken = new Map<string, Place>();
+  const taken = new Map<string, string>();
   const drafts = fresh.map((draft) => {
     const place = placeOf(draft);
     if (place === undefined) return draft;
     const answer =
-      atOtherAddress(draft, place, told?.ofPerson(draft) ?? chosen.get(personKey(draft))) ??
-      throughOtherChannel(place, told?.atAddress(draft) ?? taken.get(addressKey(draft)));
+      atOtherAddress(draft, place, chosen, told) ??
+      throughOtherChannel(place, told?.channelFor(draft) ?? taken.get(addressKey(draft)));
     if (answer !== undefined) return answered(draft, "one-per-person", answer);
-    taken.set(addressKey(draft), place);
+    taken.set(addressKey(draft), place.channel);
     return draft;
   });
   return { ...drafted, drafts };
@@ -68,7 +68,7 @@ function asKnown(first: Draft, second: Draft): readonly [Draft, Draft] {
 
 /** Of a delivery that a part before has stored there is nothing left to do, unless it was left out. */
 function freshOf(draft: Draft, told: Told): readonly Draft[] {
-  if (told.atAddress(draft)?.channel === draft.channel) return [];
+  if (told.channelFor(draft) === draft.channel) return [];
   if (!told.hasLeftOut(draft)) return [draft];
   return draft.answer.verdict === "skip" ? [] : [{ ...draft, again: true }];
 }
@@ -87,16 +87,22 @@ function chosenOf(drafts: readonly Draft[]): ReadonlyMap<string, Place> {
 }
 
 function atOtherAddress(
-  { recipient }: Draft,
-  { target }: Place,
-  chosen: Place | undefined,
+  draft: Draft,
+  place: Place,
+  chosen: ReadonlyMap<string, Place>,
+  told: Told | undefined,
 ): Answer | undefined {
-  if (chosen === undefined || chosen.target === target) return undefined;
-  const why = chosen.known ? ", the address in the directory" : "";
-  return skip("already-told", `${recipient.id} is told at ${chosen.address}${why}`);
+  const { id } = draft.recipient;
+  if (told?.isElsewhere(draft, place)) {
+    return skip("already-told", `${id} is told at another address already`);
+  }
+  const here = chosen.get(personKey(draft));
+  if (here === undefined || here.target === place.target) return undefined;
+  const why = here.known ? ", the address in the directory" : "";
+  return skip("already-told", `${id} is told at ${here.address}${why}`);
 }
 
-function throughOtherChannel({ address }: Place, before: Place | undefined): Answer | undefined {
+function throughOtherChannel({ address }: Place, before: string | undefined): Answer | undefined {
   if (before === undefined) return undefined;
-  return skip("already-told", `${address} is told through ${before.channel} already`);
+  return skip("already-told", `${address} is told through ${before} already`);
 }

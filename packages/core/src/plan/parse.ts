@@ -2,9 +2,9 @@ import { z } from "zod";
 import type { AlertPolicy } from "../alert/policy.ts";
 import { sightingOf } from "../alert/sighting.ts";
 import { CarillonError } from "../errors.ts";
-import { reportOf } from "../model/alert.ts";
 import { actorOf, tenantOf } from "../model/actor.ts";
 import type { Addressee } from "../model/addressee.ts";
+import { reportOf } from "../model/alert.ts";
 import { answerAtOnce } from "../model/answer-at-once.ts";
 import { type Attachment, checkedAttachments } from "../model/attachment.ts";
 import {

@@ -10,9 +10,10 @@ import type { Drafted, RuleVerdict } from "./draft.ts";
 import { Lookup } from "./lookup.ts";
 import { match } from "./match.ts";
 import { type Emission, type Origin, parse } from "./parse.ts";
+import { DecidedInParts } from "./parts.ts";
 import { seal } from "./seal.ts";
 import { stages } from "./stages.ts";
-import { changesIn, loaded, type PlanState, type PlanStates } from "./state.ts";
+import { carriedOn, changesIn, loaded, type PlanState, type PlanStates } from "./state.ts";
 import { addressUser } from "./user-mode.ts";
 import { verdictsOn } from "./verdicts.ts";
 
@@ -21,6 +22,8 @@ export interface Explanation extends Plan {
   readonly rules: readonly RuleVerdict[];
   /** Which set of rules that was: rises when the program's are replaced, and says which saved ones. */
   readonly revision: string;
+  /** Groups that are larger than what is shown of them, which are their first 1,000: `role admins`. */
+  readonly goesOn?: readonly string[] | undefined;
 }
 
 /** What was decided on a lot: its plans, in order, and what is stored with them. */
@@ -80,6 +83,16 @@ export class Planner {
     return { plans: decided.map(seal), documents: changesIn(state) };
   }
 
+  /** As {@link decide}, of one that is too large to be decided at once. */
+  decideInParts(drafted: Drafted): DecidedInParts {
+    let before: PlanState | undefined;
+    return new DecidedInParts({ ...drafted, now: this.#parts.clock.now() }, async (part) => {
+      const state = carriedOn(await this.#stateFor([part]), before);
+      before = state;
+      return { part: decideOne(part, state), documents: changesIn(state) };
+    });
+  }
+
   async explain(emission: Emission, origin: Origin): Promise<Explanation> {
     const rules = this.#parts.rules.current;
     const drafted = await this.draft(emission, origin, rules);
@@ -88,6 +101,7 @@ export class Planner {
       ...seal(decided),
       rules: verdictsOn(drafted, rules.index),
       revision: rules.revision,
+      ...(drafted.more !== undefined && { goesOn: drafted.more.groups }),
     };
   }
 

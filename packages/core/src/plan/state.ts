@@ -65,6 +65,15 @@ export function loaded(state: PlanState): Promise<unknown> | undefined {
   return loads.length === 0 ? undefined : Promise.all(loads);
 }
 
+/** Documents that gather what all parts of a plan bring: who has heard of an alert. */
+export const gathering: ReadonlySet<string> = new Set([alertCollection]);
+
+/** Has a part of a plan go on with what the part before it has gathered. */
+export function carriedOn(state: PlanState, before: PlanState | undefined): PlanState {
+  if (before !== undefined) state.alerts.carryOn(before.alerts);
+  return state;
+}
+
 /** What the stages have changed, to be stored with the plans. */
 export function changesIn(state: PlanState): readonly PlannedDocument[] {
   return Object.values(state).flatMap((snapshot) => snapshot.changes());

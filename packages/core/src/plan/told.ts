@@ -1,3 +1,4 @@
+import { DigestMap, digestOf } from "./digest-map.ts";
 import type { Draft } from "./draft.ts";
 
 /** Where a draft tells somebody. */
@@ -13,39 +14,53 @@ export interface Place {
 
 /**
  * Whom the parts of one plan tell that were decided before: so that nobody is told twice, though no part
- * knows the others' drafts. It grows with whom is told, by two entries for each.
+ * knows the others' drafts. It grows with whom is told, and keeps little of each: a million take 50 MB.
  */
 export class Told {
-  readonly #byAddress = new Map<string, Place>();
-  readonly #byPerson = new Map<string, Place>();
-  readonly #leftOut = new Set<string>();
+  readonly #channels: string[] = [];
+  /** By address: through which channel. */
+  readonly #through = new DigestMap();
+  /** By person: at which address, as a number that stands for it. */
+  readonly #at = new DigestMap();
+  readonly #leftOut = new DigestMap();
 
   /** What a part has decided. */
   add(drafts: readonly Draft[]): void {
     for (const draft of drafts) {
       const place = placeOf(draft);
       if (place === undefined) {
-        this.#leftOut.add(keyOf(draft));
+        this.#leftOut.set(keyOf(draft), 0);
       } else {
-        this.#byAddress.set(addressKey(draft), place);
-        this.#byPerson.set(personKey(draft), place);
+        this.#through.set(addressKey(draft), this.#numberOf(draft.channel));
+        this.#at.set(personKey(draft), markOf(place.target));
       }
     }
   }
 
-  /** Where whoever has the draft's address is told. */
-  atAddress(draft: Draft): Place | undefined {
-    return this.#byAddress.get(addressKey(draft));
+  /** The channel through which whoever has the draft's address is told. */
+  channelFor(draft: Draft): string | undefined {
+    const number = this.#through.get(addressKey(draft));
+    return number === undefined ? undefined : this.#channels[number];
   }
 
-  /** Where the draft's person is told. */
-  ofPerson(draft: Draft): Place | undefined {
-    return this.#byPerson.get(personKey(draft));
+  /** Whether the draft's person is told at another address than this one. */
+  isElsewhere(draft: Draft, { target }: Place): boolean {
+    const mark = this.#at.get(personKey(draft));
+    return mark !== undefined && mark !== markOf(target);
   }
 
   hasLeftOut(draft: Draft): boolean {
-    return this.#leftOut.has(keyOf(draft));
+    return this.#leftOut.get(keyOf(draft)) !== undefined;
   }
+
+  #numberOf(channel: string): number {
+    const known = this.#channels.indexOf(channel);
+    return known >= 0 ? known : this.#channels.push(channel) - 1;
+  }
+}
+
+function markOf(target: string): number {
+  return digestOf(target).high >>> 1;
 }
 
 /** Where a draft tells somebody; `undefined` when it tells nobody, or one place alone. */

@@ -1,6 +1,6 @@
 import type { MemoryCollections } from "./memory-collection.ts";
 import type { MemoryOutbox } from "./memory-outbox.ts";
-import type { Enqueued, EnqueueLimits, Plan, PlannedDocument } from "./store.ts";
+import type { Enqueued, EnqueueLimits, Plan, PlanInParts, PlannedDocument } from "./store.ts";
 
 /** Plans that are stored together in the store in memory. */
 export class MemoryLots {
@@ -23,6 +23,15 @@ export class MemoryLots {
       this.#collections.putMany(collection, [put], undefined);
     }
     return plans.map((plan) => this.#outbox.enqueue(plan, limits));
+  }
+
+  /** Why a plan would not be accepted, as far as is known before it has its deliveries. */
+  refusalOfParts(plan: PlanInParts, limits: EnqueueLimits): Enqueued | undefined {
+    const { event, fingerprint, sensitive, attachments } = plan;
+    const empty = { event, fingerprint, sensitive, attachments, deliveries: [] };
+    const known = this.#outbox.refusal(empty, limits, 0);
+    const waiting = this.#outbox.waiting();
+    return known ?? (waiting < limits.maxWaiting ? undefined : { status: "refused", waiting });
   }
 
   /** The answers when not everything can be stored; nothing is changed. */

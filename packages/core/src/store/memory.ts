@@ -1,4 +1,5 @@
 import { CarillonError } from "../errors.ts";
+import type { Delivery } from "../model/delivery.ts";
 import { checkedCollectionName } from "./collection.ts";
 import { MemoryByHand } from "./memory-by-hand.ts";
 import { MemoryCollections } from "./memory-collection.ts";
@@ -6,7 +7,7 @@ import { MemoryLog } from "./memory-log.ts";
 import { MemoryLots } from "./memory-lots.ts";
 import { MemoryOutbox } from "./memory-outbox.ts";
 import { MemoryShelf } from "./memory-shelf.ts";
-import type { Store } from "./store.ts";
+import type { Enqueued, EnqueuedInParts, Store } from "./store.ts";
 
 /**
  * The reference store: keeps everything in this process and loses it with it. For tests and for
@@ -31,6 +32,20 @@ export function memoryStore(): Store {
     outbox: {
       enqueue: (plans, limits, documents = []) =>
         ask(() => copied(lots.enqueue(copied(plans), limits, documents))),
+      async enqueueInParts(plan, limits) {
+        const refusal = await ask(() => lots.refusalOfParts(plan, limits));
+        if (refusal !== undefined) return countsOf(refusal);
+        const deliveries = new Map<string, Delivery>();
+        for await (const part of plan.parts) {
+          for (const one of copied(part)) if (!deliveries.has(one.id)) deliveries.set(one.id, one);
+        }
+        const { event, fingerprint, sensitive, attachments } = plan;
+        const whole = copied({ event, fingerprint, sensitive, attachments });
+        return ask(() => {
+          const lot = [{ ...whole, deliveries: [...deliveries.values()] }];
+          return countsOf(only(lots.enqueue(lot, limits, plan.documents())));
+        });
+      },
       claim: (options) => ask(() => copied(outbox.claim(options))),
       begin: (begins) => ask(() => copied(begins).map((begin) => outbox.begin(begin))),
       renew: (claims, until) => ask(() => claims.map((held) => outbox.renew(held, until))),
@@ -76,6 +91,12 @@ export function memoryStore(): Store {
       closed = true;
     },
   };
+}
+
+function countsOf(answer: Enqueued): EnqueuedInParts {
+  if (answer.status !== "accepted") return answer;
+  const queued = answer.deliveries.filter(({ state }) => state === "queued").length;
+  return { status: "accepted", queued, skipped: answer.deliveries.length - queued };
 }
 
 /** What a caller does to its objects later must not change the store. */

@@ -100,6 +100,15 @@ export class Snapshot<Value extends JsonObject> {
     this.#changed.set(id, value);
   }
 
+  /** Goes on with what another snapshot has changed. */
+  carryOn({ changed }: Pick<Snapshot<Value>, "changed">): void {
+    for (const [id, value] of changed) this.#changed.set(id, value);
+  }
+
+  get changed(): ReadonlyMap<string, Value> {
+    return this.#changed;
+  }
+
   changes(): readonly PlannedDocument[] {
     return [...this.#changed].map(([id, value]) => ({
       collection: this.#source.name,

@@ -46,6 +46,19 @@ export type Enqueued =
   /** Not stored, as it was decided together with documents or plans that were not: to be decided anew. */
   | { readonly status: "undecided" };
 
+/** A plan that is too large to be held at once. */
+export interface PlanInParts extends Omit<Plan, "deliveries"> {
+  /** Asked for one after the other. What it throws leaves nothing of the plan behind. */
+  readonly parts: AsyncIterable<readonly Delivery[]>;
+  /** Asked once, behind the last part: what the plan was decided by, and changes. */
+  documents(): readonly PlannedDocument[];
+}
+
+/** What became of a plan in parts: of one that is accepted, how many deliveries it has. */
+export type EnqueuedInParts =
+  | { readonly status: "accepted"; readonly queued: number; readonly skipped: number }
+  | Exclude<Enqueued, { readonly status: "accepted" }>;
+
 /** A document that plans were decided by, and change. */
 export interface PlannedDocument extends DocumentPut {
   readonly collection: string;
@@ -160,6 +173,13 @@ export interface Outbox {
     limits: EnqueueLimits,
     documents?: readonly PlannedDocument[],
   ): Promise<readonly Enqueued[]>;
+  /**
+   * {@link enqueue} for a plan of which a part at a time is in memory. Nothing of it is seen or claimed
+   * before it is accepted as a whole, and then all of it, also when the process ends in between. A
+   * delivery id that comes twice is stored once. Where too many wait, or the event id is known, no part
+   * is asked for. Absent: the engine gathers the parts, and enqueues them together.
+   */
+  enqueueInParts?(plan: PlanInParts, limits: EnqueueLimits): Promise<EnqueuedInParts>;
   /**
    * Counts the attempt: a delivery that kills its process dies after its attempts. Whatever is due of a
    * bundle is claimed together, by one process: what is queued on a channel under one bundle key for one

@@ -80,6 +80,12 @@ export type StoreCaseId =
   | "lot-whole"
   | "lot-conflict"
   | "lot-refused"
+  | "parts-whole"
+  | "parts-failed"
+  | "parts-documents"
+  | "parts-refused"
+  | "parts-race"
+  | "parts-hand"
   | "closed"
   | "reopened";
 

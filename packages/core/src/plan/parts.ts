@@ -1,0 +1,83 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Delivery } from "../model/delivery.ts";
+import type { EnqueuedInParts, PlanInParts, PlannedDocument } from "../store/store.ts";
+import type { Draft, Drafted } from "./draft.ts";
+import { seal } from "./seal.ts";
+import { gathering } from "./state.ts";
+import { Told } from "./told.ts";
+
+/** A part that the stages have decided on, and the documents that they change. */
+export interface DecidedPart {
+  readonly part: Drafted;
+  readonly documents: readonly PlannedDocument[];
+}
+
+/**
+ * A plan that is decided on part by part, while it is stored. Each part is decided as if it were the
+ * whole event: by what the store has, not by what the parts before have made of it. Of a document that
+ * several parts change, the first counts: a throttle lets one event through once, however many parts it
+ * has. Documents that are {@link gathering} go on from part to part. Nobody is told twice.
+ */
+export class DecidedInParts implements PlanInParts {
+  readonly event: PlanInParts["event"];
+  readonly fingerprint: string;
+  readonly sensitive: boolean;
+  readonly attachments: PlanInParts["attachments"];
+  readonly parts: AsyncIterable<readonly Delivery[]>;
+  readonly #documents = new Map<string, PlannedDocument>();
+
+  constructor(drafted: Drafted, decide: (part: Drafted) => Promise<DecidedPart>) {
+    const { event, fingerprint, sensitive, attachments } = seal({ ...drafted, drafts: [] });
+    this.event = event;
+    this.fingerprint = fingerprint;
+    this.sensitive = sensitive;
+    this.attachments = attachments;
+    this.parts = this.#decided(drafted, decide);
+  }
+
+  documents(): readonly PlannedDocument[] {
+    return [...this.#documents.values()];
+  }
+
+  /** Storing it; `undecided` when somebody has changed, between two parts, what both are decided by. */
+  async unlessStale(store: () => Promise<EnqueuedInParts>): Promise<EnqueuedInParts> {
+    try {
+      return await store();
+    } catch (error) {
+      if (error instanceof Stale) return { status: "undecided" };
+      throw error;
+    }
+  }
+
+  async *#decided(
+    drafted: Drafted,
+    decide: (part: Drafted) => Promise<DecidedPart>,
+  ): AsyncGenerator<readonly Delivery[]> {
+    const told = new Told();
+    for await (const drafts of partsOf(drafted)) {
+      const { part, documents } = await decide({ ...drafted, drafts, told });
+      for (const document of documents) this.#keep(document);
+      told.add(part.drafts);
+      yield seal(part).deliveries;
+      // Others go first between parts.
+      await nextTurn();
+    }
+  }
+
+  #keep(document: PlannedDocument): void {
+    const key = JSON.stringify([document.collection, document.id]);
+    const first = this.#documents.get(key);
+    if (first !== undefined && first.expectedVersion !== document.expectedVersion)
+      throw new Stale();
+    if (first === undefined || gathering.has(document.collection)) {
+      this.#documents.set(key, document);
+    }
+  }
+}
+
+async function* partsOf({ drafts, more }: Drafted): AsyncGenerator<readonly Draft[]> {
+  yield drafts;
+  if (more !== undefined) yield* more.pages();
+}
+
+class Stale extends Error {}
