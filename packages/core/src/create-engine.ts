@@ -11,6 +11,7 @@ import { Watch } from "./alert/watch.ts";
 import { checkDirectory } from "./check-directory.ts";
 import { systemClock } from "./clock.ts";
 import { Courier, type CourierParts } from "./deliver/courier.ts";
+import { spentInDay } from "./deliver/day-budget.ts";
 import { DeadLetters } from "./deliver/dead-letters.ts";
 import { type AnyLane, Dispatcher } from "./deliver/dispatcher.ts";
 import { ExpiredDocuments } from "./deliver/expired-documents.ts";
@@ -176,11 +177,7 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
           leaseMs: bounds.leaseMs,
           pollMs: store.shared ? pollMs : undefined,
           rate: rateOf(channel.rate, policies.rateOf(name)),
-          settledInDay: async () => {
-            const { channels: counts } = await store.log.statistics(shared.clock.now());
-            const count = Object.hasOwn(counts, name) ? counts[name] : undefined;
-            return count === undefined ? 0 : count.messages;
-          },
+          spentInDay: () => spentInDay(store.log, name, shared.clock.now()),
           random: () => chance.random(),
           redact,
           settler: new Settler({ ...shared, events, guard, onSettled }),

@@ -25,7 +25,7 @@ export class Destination {
   readonly #gates: readonly Gate[];
   #underWay = 0;
   #inHand = 0;
-  #typicalMs = guessMs;
+  #typicalMs: number | undefined;
   /** The last appointment of each priority. */
   readonly #lastOf = new Map<Priority, number>();
   #backlogSince = 0;
@@ -55,7 +55,7 @@ export class Destination {
     const { atOnce } = this.flow;
     if (this.#inHand >= atOnce || openingOf(this.#gates, now) > now + patienceMs) return false;
     const isFree = this.#underWay + this.#inHand < atOnce;
-    if (!isFree && this.#typicalMs > patienceMs) return false;
+    if (!isFree && (this.#typicalMs ?? guessMs) > patienceMs) return false;
     this.#inHand += 1;
     return true;
   }
@@ -78,7 +78,8 @@ export class Destination {
 
   end(tookMs: number): void {
     this.#underWay -= 1;
-    this.#typicalMs += (Math.max(0, tookMs) - this.#typicalMs) / 4;
+    const typicalMs = this.#typicalMs ?? tookMs;
+    this.#typicalMs = typicalMs + (Math.max(0, tookMs) - typicalMs) / 4;
   }
 
   /** When to come back. */
@@ -86,7 +87,7 @@ export class Destination {
     if (now > this.#bookedUntil + shortestHorizonMs) this.#backlogSince = now;
     const { atOnce, gapMs, slowness } = this.flow;
     const limitMs = Math.max(0, ...this.#windows.map(({ intervalMs }) => intervalMs));
-    const guessedMs = Math.max(gapMs, this.#typicalMs / atOnce);
+    const guessedMs = Math.max(gapMs, (this.#typicalMs ?? guessMs) / atOnce);
     const isCertain = limitMs >= guessedMs && slowness === undefined;
     const horizonMs = isCertain ? longestHorizonMs : this.#horizonMs(now);
     const intervalMs = Math.max(limitMs, guessedMs);

@@ -48,8 +48,8 @@ export interface LaneParts<R extends Rendering> {
   readonly pollMs: number | undefined;
   /** How much may be sent. */
   readonly rate: Rate;
-  /** How many of the channel were sent, or failed for good, in the 24 hours before. */
-  readonly settledInDay: () => Promise<number>;
+  /** What counts for the day's limit: {@link spentInDay} of the channel. */
+  readonly spentInDay: () => Promise<number>;
 }
 
 /** The wait after the store failed. */
@@ -77,8 +77,6 @@ export class Lane<R extends Rendering> {
   /** Claimed, and neither ready nor settled. */
   #preparing = 0;
   #sending = 0;
-  /** Begun, and the store does not know how it ended. */
-  #unsettled = 0;
   #sender: Sender<R> | undefined;
   #running: Promise<void> | undefined;
   #stopping = false;
@@ -153,7 +151,7 @@ export class Lane<R extends Rendering> {
   async #refill(): Promise<number | undefined> {
     const { outbox, clock, context, leaseMs, pollMs, log } = this.#parts;
     try {
-      if (this.#limiter.isStale()) await this.#limiter.look(this.#unsettled);
+      if (this.#limiter.isStale()) await this.#limiter.look(this.#unsent);
       const now = clock.now();
       const room = this.#room(now);
       if (room <= 0) return this.#looksAgainAt(now);
@@ -187,7 +185,12 @@ export class Lane<R extends Rendering> {
     const target = allowed < concurrency ? allowed : this.#pace.target;
     const room = target - this.#hand.size;
     if (this.#hand.size > concurrency && room < target / 2) return 0;
-    return Math.min(room, this.#limiter.room(now) - this.#preparing - this.#ready.size);
+    return Math.min(room, this.#limiter.room(now) - this.#unsent);
+  }
+
+  /** Claimed, and not begun to be sent: it has its part of the limits already. */
+  get #unsent(): number {
+    return this.#preparing + this.#ready.size;
   }
 
   /** Everything that happens to a claim before it is sent. */
@@ -299,11 +302,7 @@ export class Lane<R extends Rendering> {
     this.#destinations?.begin(claim, startedAt);
     const answer = redactOutcome(await this.#send(prepared), redact);
     const outcome = prepared.type.sensitive ? discreet(answer) : answer;
-    try {
-      await this.#conclude(claim, outcome, { startedAt, endedAt: clock.now() });
-    } finally {
-      this.#unsettled -= 1;
-    }
+    await this.#conclude(claim, outcome, { startedAt, endedAt: clock.now() });
   }
 
   /** What follows from an attempt, for the delivery, its destination and the channel. */

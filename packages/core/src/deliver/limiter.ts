@@ -14,8 +14,8 @@ export interface LimiterParts {
   readonly rate: Rate;
   /** Other processes send through the same store. */
   readonly shared: boolean;
-  /** How many of the channel were sent, or failed for good, in the 24 hours before. */
-  readonly settledInDay: () => Promise<number>;
+  /** What counts for the day's limit. */
+  readonly spentInDay: () => Promise<number>;
   /** What the other side was found to take. */
   readonly flow: Gate;
 }
@@ -27,7 +27,7 @@ export class Limiter {
   readonly #gates: readonly Gate[];
   readonly #day: DayBudget | undefined;
 
-  constructor({ channel, clock, log, rate, shared, settledInDay, flow }: LimiterParts) {
+  constructor({ channel, clock, log, rate, shared, spentInDay, flow }: LimiterParts) {
     const { perDay: limit } = rate;
     this.#clock = clock;
     this.#day =
@@ -35,13 +35,13 @@ export class Limiter {
         ? undefined
         : new DayBudget({
             limit,
-            used: settledInDay,
+            spent: spentInDay,
             shared,
-            onReached: (used) =>
+            onReached: (spent) =>
               log.warn("Daily limit reached: what waits goes out as the day moves on", {
                 channel,
                 perDay: limit,
-                used,
+                spent,
               }),
             onRoom: () => log.info("Below the daily limit again", { channel, perDay: limit }),
           });
@@ -55,8 +55,8 @@ export class Limiter {
   }
 
   /** Asks the store what is left of the day's budget. */
-  async look(unsettled: number): Promise<void> {
-    await this.#day?.look(this.#clock.now(), unsettled);
+  async look(unsent: number): Promise<void> {
+    await this.#day?.look(this.#clock.now(), unsent);
   }
 
   /** How many sends may begin now. */
