@@ -21,12 +21,14 @@ import { throttle } from "./throttle.ts";
 /**
  * The questions that are asked of every delivery that might be, in order. The order counts:
  *
+ * 0. `recovery` and `remind` say who is asked at all: of an alert's end, and of a reminder.
  * 1. What is left out whatever else happens comes first, so that it is not counted by what counts.
  * 2. `dedupe` before `throttle`: what says nothing new uses up no pass.
  * 3. `onePerPerson` behind what a rule leaves out: another rule may ask for the same delivery.
  * 4. What puts off comes last, for what is left: `group` and `digest` decide with which others it goes, and
  *    `quietHours` looks at the moment that came out of all of it. The cap of a recipient is the store's,
  *    as it counts messages.
+ * 5. `alert` writes down who is told, so nobody may change that behind it.
  */
 export const stages: readonly Stage[] = [
   recovery,
