@@ -35,6 +35,18 @@ const mutedSchema = z.object({
   at: z.number(),
 });
 
+/** The end of a time in which an alert fired. */
+const endSchema = z.object({
+  /** The id of the event that said so. */
+  event: z.string(),
+  /** When it had begun, by the clock of its events. */
+  since: z.number(),
+  /** When it was planned that it is over, by the engine's clock. */
+  at: z.number(),
+  /** It was worth telling to everybody: what had waited is told, too. */
+  forAll: z.boolean(),
+});
+
 /** What an event meant for its alert. */
 export const changes = [
   "outdated",
@@ -73,8 +85,8 @@ export const alertSchema = z.object({
   resolvedAt: z.number().optional(),
   /** It was resolved before it ever fired: kept so that what is older does not fire. */
   neverFired: z.boolean().optional(),
-  /** Its last end was worth telling to everybody: what had waited is told, too. */
-  endedForAll: z.boolean().optional(),
+  /** The last times that it had fired and was resolved, for what has waited since. */
+  ended: z.array(endSchema),
   /** The newest event about it. */
   event: z.object({
     id: z.string(),

@@ -43,22 +43,40 @@ function refusalOfFiring(
   return { code: "acknowledged-meanwhile", message };
 }
 
-/** Whoever heard before is told of the end; of a first notice it depends on when it falls due. */
-function isOver({ delivery, event }: Released, document: AlertDocument): boolean {
-  if (document.endedForAll === true) return false;
-  if (event.occurredAt < document.since) return !isTold(delivery.dueAt, document.since);
-  if (document.status === "firing" || document.resolvedAt === undefined) return false;
-  const first = document.heard[listenerOfDelivery(delivery)] ?? delivery.dueAt;
-  const isLater = delivery.createdAt > first;
-  return isLater || !isTold(first, document.resolvedAt);
+/** Whether it is over, and whoever hears of that hears of it without this notice. */
+function isOver(released: Released, document: AlertDocument): boolean {
+  const { delivery, event } = released;
+  const first = firstHeard(released, document);
+  if (first === undefined) {
+    // It is about a time before, of which the end was planned by then at the latest.
+    const { at, forAll } = document.ended.findLast(({ since }) => since <= event.occurredAt) ?? {};
+    return forAll !== true && !isTold(delivery.dueAt, at ?? document.since);
+  }
+  const end = document.status === "resolved" ? document.ended.at(-1) : undefined;
+  if (end === undefined || end.forAll) return false;
+  // Whoever heard before is told of the end; of a first notice it depends on when that falls due.
+  return delivery.createdAt > first || !isTold(first, end.at);
 }
 
+/** When the reader of a delivery heard of what fires now; `undefined` when it is about a time before. */
+function firstHeard({ delivery, event }: Released, document: AlertDocument): number | undefined {
+  if (event.occurredAt < document.since) return undefined;
+  const known = document.heard[listenerOfDelivery(delivery)];
+  return known ?? (document.heardByMore === true ? delivery.dueAt : undefined);
+}
+
+/** Left out for those who have heard meanwhile that it fires again: they hear of that end. */
 function refusalOfRecovery(
-  { event }: Released,
+  { delivery, event, now }: Released,
   document: AlertDocument,
   named: string,
 ): Reason | undefined {
-  if (document.status !== "firing" || document.event.at <= event.occurredAt) return undefined;
-  const message = `${named} fires again since ${since(document.since)}`;
+  const last = document.status === "resolved" ? document.ended.at(-1) : undefined;
+  if (last?.event === event.id) return undefined;
+  const heardAt = document.heard[listenerOfDelivery(delivery)];
+  const hasHeard =
+    heardAt === undefined ? document.heardByMore === true : isTold(heardAt, last?.at ?? now);
+  if (!hasHeard) return undefined;
+  const message = `${named} fired again at ${since(document.since)}`;
   return { code: "fired-again", message };
 }

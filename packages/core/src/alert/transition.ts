@@ -48,6 +48,9 @@ export interface Transition {
   readonly after: AlertDocument | undefined;
 }
 
+/** The most ends that are kept. */
+const mostEnds = 10;
+
 /** The most changes that are kept. */
 export const mostChanges = 100;
 
@@ -138,7 +141,10 @@ function documentAfter(
         status: "resolved",
         changedAt: at,
         resolvedAt: seen.now,
-        endedForAll: seen.toAll || undefined,
+        ended: [
+          ...next.ended,
+          { event: id, since: next.since, at: seen.now, forAll: seen.toAll },
+        ].slice(-mostEnds),
         acknowledged: undefined,
         muted: undefined,
       };
@@ -154,6 +160,7 @@ function newAlert({ key, severity }: Observation, at: number) {
     severity,
     changedAt: at,
     changes: [],
+    ended: [],
     ...nobodyToldSince(at),
   };
 }
