@@ -35,8 +35,11 @@ import type { Channel } from "./model/channel.ts";
 import { emptyDirectory } from "./model/directory.ts";
 import { rateOf } from "./model/rate.ts";
 import { redactorOf } from "./model/secret.ts";
+import { Lookup } from "./plan/lookup.ts";
 import { Planner } from "./plan/planner.ts";
 import { expiringCollections, PlanStates } from "./plan/state.ts";
+import { MatrixMaker } from "./preferences/matrix.ts";
+import { PreferenceDesk, preferencesIn } from "./preferences/preferences.ts";
 import { RuleDesk } from "./rules/rule-desk.ts";
 import { SavedRules } from "./rules/saved-rules.ts";
 import { Scheduler } from "./schedule/scheduler.ts";
@@ -51,6 +54,7 @@ import { type Chance, tokens } from "./tokens.ts";
 const parts: {
   readonly events: InjectionToken<EngineEventHub>;
   readonly optOuts: InjectionToken<OptOuts>;
+  readonly preferences: InjectionToken<PreferenceDesk>;
   readonly linkDesk: InjectionToken<Pick<LinkDesk, "handle">>;
   readonly suppressions: InjectionToken<SuppressionList>;
   readonly lookup: InjectionToken<SuppressionLookup>;
@@ -70,6 +74,7 @@ const parts: {
 } = {
   events: Symbol("carillon.events"),
   optOuts: Symbol("carillon.opt-outs"),
+  preferences: Symbol("carillon.preferences"),
   linkDesk: Symbol("carillon.link-desk"),
   suppressions: Symbol("carillon.suppressions"),
   lookup: Symbol("carillon.suppression-lookup"),
@@ -103,7 +108,7 @@ const systemChance: Chance = { newId: timeOrderedId, random: () => Math.random()
 export function createEngine<const Named extends Readonly<Record<string, Channel>>>(
   options: EngineOptions<Named>,
 ): Engine {
-  const { app, channels, rules, policies, ...bounds } = checkOptions(options);
+  const { app, channels, rules, policies, preferenceDefaults, ...bounds } = checkOptions(options);
   const { types } = rules;
   const unsubscribe = bounds.links && new UnsubscribeLinks(bounds.links);
   const acknowledge = bounds.links && new AcknowledgeLinks(bounds.links);
@@ -193,6 +198,22 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
     parts.optOuts,
     (c) => new OptOuts(c.resolve(tokens.store), addressKinds, c.resolve(tokens.clock)),
   );
+  part(parts.preferences, (c) => {
+    const store = c.resolve(tokens.store);
+    const clock = c.resolve(tokens.clock);
+    const lookup = new Lookup(c.resolve(tokens.directory), clock);
+    const matrix = new MatrixMaker({
+      channels,
+      types: () => rules.current.rules.flatMap(({ on }) => on),
+      defaults: preferenceDefaults,
+      labels: { ...bounds.links?.categories, ...bounds.preferenceLabels },
+      locale: app.locale,
+      find: (person) => lookup.find(person),
+      stored: preferencesIn(store),
+      isUnsubscribed: (optOuts) => c.resolve(parts.optOuts).hasKeyed(optOuts),
+    });
+    return new PreferenceDesk({ channels, types: rules.types, store, clock, matrix });
+  });
   part(parts.linkDesk, (c) => {
     if (bounds.links === undefined || unsubscribe === undefined || acknowledge === undefined) {
       return closedLinkDesk;
@@ -243,6 +264,7 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
         rules,
         channels,
         channelPolicies: policies.channels,
+        preferenceDefaults,
         directory: c.resolve(tokens.directory),
         states: c.resolve(parts.states),
         alertPolicy: bounds.alertPolicy,
@@ -350,6 +372,7 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
     return new Engine({
       planner: c.resolve(parts.planner),
       optOuts: c.resolve(parts.optOuts),
+      preferences: c.resolve(parts.preferences),
       linkDesk: c.resolve(parts.linkDesk),
       suppressions: c.resolve(parts.suppressions),
       dispatcher: c.resolve(parts.dispatcher),

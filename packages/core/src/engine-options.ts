@@ -32,6 +32,10 @@ import {
 import { rateOverrideSchema } from "./model/rate.ts";
 import { isRule, type Rule } from "./model/rule.ts";
 import type { Channels } from "./plan/address.ts";
+import { checkedPreferences } from "./preferences/check.ts";
+import type { Labels } from "./preferences/matrix.ts";
+import { type PreferenceOptions, preferenceOptionsSchema } from "./preferences/options.ts";
+import type { PreferenceSet } from "./preferences/preference-set.ts";
 import { RuleBook } from "./rules/rule-book.ts";
 import { isRuleData, type RuleData } from "./rules/rule-data.ts";
 import { isSchedule, type Schedule } from "./schedule/schedule.ts";
@@ -77,6 +81,8 @@ export interface EngineOptions<Named extends Readonly<Record<string, Channel>>> 
    * no links of the engine's.
    */
   readonly links?: LinkOptions;
+  /** What is told to whom as long as nobody has said anything. Default: everything. */
+  readonly preferences?: PreferenceOptions;
   /** Emit events at certain times, for reports and digests. Default: none. */
   readonly schedules?: readonly Schedule[];
   /** Alerts that change too often are told of once, until they are stable. Default: they are not damped. */
@@ -247,6 +253,7 @@ const optionsSchema = z.strictObject({
     })
     .prefault({}),
   links: linkSchema.optional(),
+  preferences: preferenceOptionsSchema.prefault({}),
   softBounces: z
     .strictObject({
       count: z.int().positive().default(5),
@@ -290,6 +297,8 @@ export interface CheckedOptions {
   readonly limits: Limits;
   readonly softBounces: SoftBounceRule;
   readonly links: LinkConfig | undefined;
+  readonly preferenceDefaults: PreferenceSet | undefined;
+  readonly preferenceLabels: Labels;
   readonly alertPolicy: AlertPolicy;
   readonly keepAlertsMs: number;
   readonly schedules: readonly Schedule[];
@@ -326,8 +335,22 @@ export function checkOptions(options: unknown): CheckedOptions {
   const policies = new Policies(rules, channelPolicies, { retry, unknown, archive });
   const { flap, inhibit, keepAlertsMs } = parsed.data;
   const alertPolicy = { flap, inhibitions: inhibitionsFrom(inhibit) };
-  const bounds = { alertPolicy, keepAlertsMs, limits, links, softBounces, schedules, retentionMs, leaseMs };
-  return { app, channels, rules, policies, ...bounds };
+  const bounds = {
+    alertPolicy,
+    keepAlertsMs,
+    limits,
+    links,
+    softBounces,
+    schedules,
+    retentionMs,
+    leaseMs,
+  };
+  const { defaults: preferred, labels: preferenceLabels } = parsed.data.preferences;
+  const preferenceDefaults =
+    preferred === undefined
+      ? undefined
+      : checkedPreferences(preferred, { channels, types: rules.types }, "engine-options-invalid");
+  return { app, channels, rules, policies, preferenceDefaults, preferenceLabels, ...bounds };
 }
 
 function checkPolicies(names: readonly string[], channels: Channels): void {

@@ -23,6 +23,7 @@ import type { Drafted } from "./plan/draft.ts";
 import { Intake, type TakenIn } from "./plan/intake.ts";
 import { type Emission, type EmitOptions, noEmitOptions, type Origin } from "./plan/parse.ts";
 import type { Explanation, Planner } from "./plan/planner.ts";
+import type { Preferences } from "./preferences/preferences.ts";
 import type { RuleBook } from "./rules/rule-book.ts";
 import type { RuleDesk, Rules } from "./rules/rule-desk.ts";
 import type { Scheduler, Schedules } from "./schedule/scheduler.ts";
@@ -80,6 +81,7 @@ export interface EngineParts {
   readonly deadLetters: DeadLetters;
   readonly suppressions: Suppressions;
   readonly optOuts: OptOuts;
+  readonly preferences: Preferences;
   readonly linkDesk: Pick<LinkDesk, "handle">;
   readonly retention: Retention;
   readonly verify: (channel: string, options: VerifyOptions) => Promise<Verification>;
@@ -226,6 +228,11 @@ export class Engine {
   /** What recipients have turned off, for a settings page of the application: has, add, remove. */
   get optOuts(): Pick<OptOuts, "has" | "add" | "remove"> {
     return this.#parts.optOuts;
+  }
+
+  /** What people, tenants and the application want to be told: get, set, and what counts as a matrix. */
+  get preferences(): Preferences {
+    return this.#parts.preferences;
   }
 
   /**

@@ -74,12 +74,15 @@ export const errorCures = {
   "document-invalid":
     "Name a collection in lower case letters, digits and hyphens; give a document an id of 1 to 200 printable characters and a value of plain JSON, of at most 256 KiB.",
   "suppression-invalid": "Correct the fields listed.",
-  "alert-unknown": "Look the key up with engine.alerts.list(): it is the domain and the event type's key.",
+  "alert-unknown":
+    "Look the key up with engine.alerts.list(): it is the domain and the event type's key.",
   "alert-not-firing": "There is nothing to take on: the alert is resolved.",
   "acknowledgement-invalid": "Say who it is (actor), and correct the fields listed.",
   "silence-invalid": "Correct the fields listed.",
   "silence-unknown":
     "Look the id up with engine.silences.list(): what is over is forgotten after 30 days.",
+  "preferences-invalid": "Correct what is listed.",
+  "preferences-conflict": "Look at what is stored now, and set again with its version.",
   "recipients-invalid": "Correct the recipients as the message says.",
   "recipients-unknown":
     "Correct the name in the rule, or make the directory know it; nothing was stored.",

@@ -124,6 +124,26 @@ export type { Explanation } from "./plan/planner.ts";
 export type { RemindOption } from "./plan/remind-option.ts";
 export type { StormOptions } from "./plan/storm-options.ts";
 export type { Throttle } from "./plan/throttle-option.ts";
+export type {
+  MatrixOptions,
+  PreferenceCell,
+  PreferenceColumn,
+  PreferenceMatrix,
+  PreferenceRow,
+} from "./preferences/matrix.ts";
+export type { PreferenceOptions } from "./preferences/options.ts";
+export type {
+  PreferenceEntries,
+  PreferenceScope,
+  PreferenceSet,
+  PreferenceValue,
+} from "./preferences/preference-set.ts";
+export { preferenceValues } from "./preferences/preference-set.ts";
+export type {
+  Preferences,
+  SetPreferencesOptions,
+  StoredPreferences,
+} from "./preferences/preferences.ts";
 export { rulesJsonSchema } from "./rules/json-schema.ts";
 export type { SavedRuleSet } from "./rules/rule-book.ts";
 export type { RuleData } from "./rules/rule-data.ts";

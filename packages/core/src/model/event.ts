@@ -179,7 +179,8 @@ export function defineEvent<const Name extends string, Schema extends z.ZodType<
 ): EventType<Name, Schema> {
   const domain = checkedDomain(name);
   assertDefinition(name, definition);
-  const { severity, tone, user, thread, alert, labels, recovers, stillMatters, message } = definition;
+  const { severity, tone, user, thread, alert, labels, recovers, stillMatters, message } =
+    definition;
   const languages = Object.keys(message);
   if (languages.length === 0) {
     throw new CarillonError("event-definition-invalid", `Event type ${name} has no message`);
@@ -276,9 +277,16 @@ export function isEventType(value: unknown): value is EventType {
     typeof value.name === "string" &&
     "schema" in value &&
     value.schema instanceof z.ZodType &&
-    ["severityOf", "toneOf", "userOf", "threadOf", "alertOf", "labelsOf", "recovers", "wordingsIn"].every(
-      (method) => typeof Reflect.get(value, method) === "function",
-    )
+    [
+      "severityOf",
+      "toneOf",
+      "userOf",
+      "threadOf",
+      "alertOf",
+      "labelsOf",
+      "recovers",
+      "wordingsIn",
+    ].every((method) => typeof Reflect.get(value, method) === "function")
   );
 }
 

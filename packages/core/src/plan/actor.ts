@@ -18,7 +18,8 @@ export const actor: Stage = {
     const mustKnow = type.mandatory || event.severity === "critical";
     const addresses = addressesOf(id, drafted.drafts);
     return answerEach("actor", drafted, (draft) => {
-      const isActor = draft.recipient.id === id || addresses.has(addressKey(draft));
+      const isActor =
+        draft.recipient.id === id || (isMailbox(draft) && addresses.has(addressKey(draft)));
       if (!isActor || draft.rules.some((rule) => telling.has(rule))) return proceed;
       if (draft.audience === "user" && mustKnow) return proceed;
       const rules = draft.rules.map((rule) => `"${rule}"`).join(", ");
@@ -27,7 +28,12 @@ export const actor: Stage = {
   },
 };
 
-/** Another rule may name the actor's mailbox alone. */
+/** Named by an address alone. Whoever is named by their id is somebody else, though they share it. */
+function isMailbox({ recipient, kind }: Draft): boolean {
+  return kind !== undefined && recipient.addresses?.[kind] === recipient.id;
+}
+
+/** Another rule may name the actor's mailbox. */
 function addressesOf(id: string, drafts: readonly Draft[]): ReadonlySet<string> {
   return new Set(
     drafts.flatMap((draft) =>

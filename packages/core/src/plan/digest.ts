@@ -17,11 +17,16 @@ import { zoneOf } from "./zone-of.ts";
 export const digest: Stage = {
   name: "digest",
   decide(drafted) {
-    if (drafted.rules.every((rule) => rule.digest === undefined)) return drafted;
+    const isConcerned =
+      drafted.rules.some((rule) => rule.digest !== undefined) ||
+      drafted.drafts.some((draft) => draft.digest !== undefined);
+    if (!isConcerned) return drafted;
     return answerByRules("digest", drafted, (rule, draft): RuleAnswer | undefined => {
       if (draft.bundle !== undefined) return undefined;
-      if (rule.digest === undefined || !goesIntoDigest(rule, drafted.event)) return noObjection;
-      return waitFor(rule.digest, draft, drafted) ?? noObjection;
+      const option =
+        draft.digest ?? (goesIntoDigest(rule, drafted.event) ? rule.digest : undefined);
+      if (option === undefined) return noObjection;
+      return waitFor(option, draft, drafted) ?? noObjection;
     });
   },
 };

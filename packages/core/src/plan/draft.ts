@@ -8,6 +8,8 @@ import type { Labels } from "../model/labels.ts";
 import type { Reason } from "../model/outcome.ts";
 import type { Audience, Recipient } from "../model/recipient.ts";
 import type { ActiveRule } from "../model/rule.ts";
+import type { PreferenceSet } from "../preferences/preference-set.ts";
+import type { RuleDigest } from "./digest-option.ts";
 import type { Told } from "./told.ts";
 
 /** What a stage says of a delivery that might be: let it go on, wait, or leave it out, and why. */
@@ -33,6 +35,8 @@ export interface Draft {
   readonly known?: boolean | undefined;
   /** Told by a later part of a plan, after an earlier one has left the same delivery out. */
   readonly again?: boolean | undefined;
+  /** The recipient's own, into which it goes in place of what its rules say. */
+  readonly digest?: RuleDigest | undefined;
   /** Goes out as one message with the others of this bundle: `Delivery.bundle`. */
   readonly bundle?: string | undefined;
   readonly answer: Answer;
@@ -80,6 +84,8 @@ export interface Matched extends Parsed {
   readonly recoveryRules: ReadonlySet<string>;
   /** What is said of single channels, by name. */
   readonly channelPolicies: ReadonlyMap<string, ChannelPolicy>;
+  /** What counts where nobody prefers anything. */
+  readonly preferenceDefaults?: PreferenceSet | undefined;
 }
 
 /** An event with everybody who might be told. */

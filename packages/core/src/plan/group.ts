@@ -28,7 +28,8 @@ export const group: Stage = {
     const decided = new Map<ActiveRule, Decided>();
     return answerByRules("group", drafted, (rule, draft): RuleAnswer | undefined => {
       // What is gathered elsewhere is no matter of a group's.
-      if (draft.bundle !== undefined || goesIntoDigest(rule, drafted.event)) return undefined;
+      if (draft.bundle !== undefined || draft.digest !== undefined) return undefined;
+      if (goesIntoDigest(rule, drafted.event)) return undefined;
       if (rule.group === undefined) return noObjection;
       const known = decided.get(rule) ?? decide(rule.name, rule.group, drafted, state);
       decided.set(rule, known);

@@ -2,6 +2,7 @@ import type { AlertPolicy } from "../alert/policy.ts";
 import type { Clock } from "../clock.ts";
 import { CarillonError } from "../errors.ts";
 import type { Directory } from "../model/directory.ts";
+import type { PreferenceSet } from "../preferences/preference-set.ts";
 import type { RuleSet } from "../rules/rule-set.ts";
 import type { Plan, PlannedDocument } from "../store/store.ts";
 import { addressTeam, type Channels } from "./address.ts";
@@ -39,6 +40,7 @@ export interface PlannerParts {
   readonly channels: Channels;
   readonly channelPolicies: Drafted["channelPolicies"];
   readonly alertPolicy: AlertPolicy;
+  readonly preferenceDefaults?: PreferenceSet | undefined;
   readonly directory: Directory;
   readonly states: PlanStates;
   readonly clock: Clock;
@@ -63,8 +65,10 @@ export class Planner {
     { index }: RuleSet = this.#parts.rules.current,
   ): Drafted | Promise<Drafted> {
     const { channels, channelPolicies, alertPolicy, directory, clock } = this.#parts;
+    const { preferenceDefaults } = this.#parts;
     const parsed = parse(emission, origin, alertPolicy);
-    const matched = withAlertRules(match(parsed, index, channelPolicies), index);
+    const wanted = withAlertRules(match(parsed, index, channelPolicies), index);
+    const matched = { ...wanted, preferenceDefaults };
     const lookup = new Lookup(directory, clock);
     const team = addressTeam(matched, channels, lookup);
     return team instanceof Promise

@@ -1,34 +1,109 @@
 import { optOutId, recipientKey } from "../links/opt-outs.ts";
 import { optionalCategory } from "../model/category.ts";
-import { type Draft, type Drafted, proceed, skip } from "./draft.ts";
-import { answerEach, type Stage } from "./stage.ts";
+import { severities } from "../model/event.ts";
+import { preferenceId, scopeNamed } from "../preferences/document.ts";
+import {
+  type EffectivePreference,
+  effectiveDigest,
+  effectivePreference,
+  lockOf,
+  type ScopedPreferences,
+} from "../preferences/effective.ts";
+import { scopedPreferences, scopesOf } from "../preferences/scopes.ts";
+import type { RuleDigest } from "./digest-option.ts";
+import { type Answer, type Draft, type Drafted, skip } from "./draft.ts";
+import { answered, type Stage } from "./stage.ts";
+import type { PlanState } from "./state.ts";
 
 /**
- * Leaves out what its recipient has turned off. Of a mandatory event type, or of a critical event,
- * nothing is left out; where there is nothing to turn off, nothing is looked up.
+ * Leaves out what its recipient, or somebody before them, has turned off: by preferences of the person,
+ * their tenant or the application, or by a link to unsubscribe. Of a mandatory or a sensitive event type,
+ * or of a critical event, nothing is left out. It also has a person's own hours take the place of those
+ * that the directory knows. A channel that is one place hears what rules say.
  */
 export const preference: Stage = {
   name: "preference",
-  want(drafted, { optOuts }) {
+  want(drafted, { optOuts, preferences }) {
+    if (drafted.type.sensitive) return;
     const category = optionalCategory(drafted.type, drafted.event);
-    if (category === undefined) return;
     for (const draft of drafted.drafts) {
-      const id = idOf(draft, category);
-      if (id !== undefined) optOuts.want(id);
+      if (!isAsked(draft)) continue;
+      const optOut = category === undefined ? undefined : idOf(draft, category);
+      if (optOut !== undefined) optOuts.want(optOut);
+      for (const scope of scopesFor(draft, drafted)) preferences.want(preferenceId(scope));
     }
   },
-  decide(drafted, { optOuts }): Drafted {
-    const category = optionalCategory(drafted.type, drafted.event);
-    if (category === undefined) return drafted;
-    return answerEach("preference", drafted, (draft) => {
-      const id = idOf(draft, category);
-      if (id === undefined || optOuts.get(id) === undefined) return proceed;
-      return skip("unsubscribed", `The recipient has turned ${category} off`);
-    });
+  decide(drafted, state): Drafted {
+    if (drafted.type.sensitive) return drafted;
+    const drafts = drafted.drafts.map((draft) =>
+      isAsked(draft) ? decided(draft, drafted, state) : draft,
+    );
+    return drafts.every((draft, index) => draft === drafted.drafts[index])
+      ? drafted
+      : { ...drafted, drafts };
   },
 };
 
-function idOf({ kind, address, answer }: Draft, category: string): string | undefined {
-  if (kind === undefined || address === undefined || answer.verdict === "skip") return undefined;
+function decided(given: Draft, drafted: Drafted, state: PlanState): Draft {
+  const { type, event } = drafted;
+  const scopes = scopesFor(given, drafted);
+  const stored = (id: string) => state.preferences.get(id);
+  const scoped = scopedPreferences(scopes, stored, drafted.preferenceDefaults);
+  const draft = withOwnHours(given, scoped);
+  if (lockOf(type) !== undefined || event.severity === "critical") return draft;
+  const unsubscribed = optOutOf(draft, drafted, state);
+  if (unsubscribed !== undefined) return answered(draft, "preference", unsubscribed);
+  const { kind = "", channel } = draft;
+  const question = { type: type.name, category: type.category, kind, channel };
+  const found = effectivePreference(question, scoped);
+  if (found?.value === "off") return answered(draft, "preference", turnedOff(found));
+  if (found?.value !== "digest") return draft;
+  const digest = effectiveDigest(scoped);
+  return takes(digest, drafted) ? { ...draft, digest } : draft;
+}
+
+function isAsked({ kind, answer }: Draft): boolean {
+  return kind !== undefined && answer.verdict !== "skip";
+}
+
+function scopesFor({ recipient }: Draft, { tenant }: Drafted) {
+  return scopesOf(recipient.id, recipient.tenant ?? tenant);
+}
+
+/** What a person has said themselves counts before what the directory knows. */
+function withOwnHours(draft: Draft, [first]: readonly ScopedPreferences[]): Draft {
+  if (first === undefined || typeof first.scope === "string" || !("person" in first.scope)) {
+    return draft;
+  }
+  const { quietHours, workingHours } = first.set;
+  if (quietHours === undefined && workingHours === undefined) return draft;
+  const { recipient } = draft;
+  const own = {
+    quietHours: quietHours ?? recipient.quietHours,
+    workingHours: workingHours ?? recipient.workingHours,
+  };
+  return { ...draft, recipient: { ...recipient, ...own } };
+}
+
+function optOutOf(draft: Draft, drafted: Drafted, { optOuts }: PlanState): Answer | undefined {
+  const category = optionalCategory(drafted.type, drafted.event);
+  const id = category === undefined ? undefined : idOf(draft, category);
+  if (id === undefined || optOuts.get(id) === undefined) return undefined;
+  return skip("unsubscribed", `The recipient has turned ${category} off`);
+}
+
+function turnedOff({ scope, subject, outlet }: EffectivePreference): Answer {
+  const what = subject === "*" ? "everything" : subject;
+  const where = outlet === "*" ? "everywhere" : `for ${outlet}`;
+  return skip("turned-off", `${scopeNamed(scope)} has turned ${what} off ${where}`);
+}
+
+function takes({ exceptFrom }: RuleDigest, { event }: Drafted): boolean {
+  if (exceptFrom === undefined) return true;
+  return severities.indexOf(event.severity) < severities.indexOf(exceptFrom);
+}
+
+function idOf({ kind, address }: Draft, category: string): string | undefined {
+  if (kind === undefined || address === undefined) return undefined;
   return optOutId({ kind, category, recipient: recipientKey(kind, address) });
 }

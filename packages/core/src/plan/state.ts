@@ -1,6 +1,7 @@
 import { alertCollection, alertSchema } from "../alert/document.ts";
 import { inhibitorCollection, inhibitorSchema } from "../alert/inhibitors.ts";
 import { optOutCollection, optOutSchema } from "../links/opt-outs.ts";
+import { preferenceCollection, preferenceSchema } from "../preferences/document.ts";
 import { silenceCollection, silenceSchema } from "../silence/document.ts";
 import { SnapshotSource } from "../store/snapshot.ts";
 import type { PlannedDocument, Store } from "../store/store.ts";
@@ -37,6 +38,7 @@ function sourcesIn(store: Pick<Store, "collection">) {
   return {
     suppressions: source(suppressionCollection, suppressionSchema),
     optOuts: source(optOutCollection, optOutSchema),
+    preferences: source(preferenceCollection, preferenceSchema),
     duplicates: source(dedupeCollection, dedupeDocumentSchema),
     throttles: source(throttleCollection, throttleDocumentSchema),
     groups: source(groupCollection, groupDocumentSchema),
@@ -50,6 +52,7 @@ function opened(sources: ReturnType<typeof sourcesIn>) {
   return {
     suppressions: sources.suppressions.open(),
     optOuts: sources.optOuts.open(),
+    preferences: sources.preferences.open(),
     duplicates: sources.duplicates.open(),
     throttles: sources.throttles.open(),
     groups: sources.groups.open(),
