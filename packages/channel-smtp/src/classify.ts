@@ -3,6 +3,7 @@ import type { Reply, SmtpFailure } from "./failure.ts";
 import { hintFor } from "./hints.ts";
 import { explanations, type ReasonCode } from "./reasons.ts";
 import { shortLine } from "./single-line.ts";
+import { slowDownOf } from "./slow-down.ts";
 
 /** What an explanation names, and what must not be shown. */
 export interface Speaking {
@@ -34,7 +35,10 @@ const longestResponse = 500;
  */
 export function classify(failure: SmtpFailure, speaking: Speaking): Failed {
   const { code, ...verdict } = verdictOf(failure);
-  return { ...verdict, reason: reasonOf(code, failure, speaking) };
+  const reason = reasonOf(code, failure, speaking);
+  if (verdict.status !== "deferred") return { ...verdict, reason };
+  const slowDown = slowDownOf(failure, { ...verdict, code });
+  return slowDown === undefined ? { ...verdict, reason } : { ...verdict, slowDown, reason };
 }
 
 /** What a failed send means, for whoever verifies a configuration. */

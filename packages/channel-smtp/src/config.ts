@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { secret } from "@carillon/core";
+import { destinationLimitSchema, rateOverrideSchema, secret } from "@carillon/core";
 import { z } from "zod";
 import { inspectAddress, shown } from "./address.ts";
 import { bounceOptions } from "./bounce/bounce-options.ts";
@@ -53,6 +53,9 @@ const options = z.strictObject({
   dnsTimeoutMs: milliseconds(5_000),
   maxConnections: z.int().min(1).max(100).default(5),
   maxMessagesPerConnection: z.int().min(1).max(1_000_000).default(100),
+  idleTimeoutMs: milliseconds(5_000),
+  rate: rateOverrideSchema.optional(),
+  perDomain: destinationLimitSchema.optional(),
   tls: tlsSchema.prefault({}),
   allowInsecureAuth: z.literal(true).optional(),
   dkim: dkimSchema.optional(),

@@ -5,10 +5,7 @@ import { SmtpFailure } from "./failure.ts";
 import type { ServerReply } from "./reply-reader.ts";
 import type { TokenSource } from "./token-source.ts";
 
-/** How long a connection that nobody needs is kept: long enough for a burst, short for a server. */
-const idleMs = 5_000;
-
-/** A connection, and the timer that ends it when nobody has needed it for {@link idleMs}. */
+/** A connection, and the timer that ends it when nobody has needed it for `idleTimeoutMs`. */
 interface Kept {
   readonly connection: Connection;
   readonly timer: NodeJS.Timeout;
@@ -76,7 +73,8 @@ export class ConnectionPool {
       this.#busy.delete(connection);
       throw error;
     }
-    const timer = setTimeout(() => this.#retireIdle(connection), idleMs).unref();
+    const { idleTimeoutMs } = this.#config;
+    const timer = setTimeout(() => this.#retireIdle(connection), idleTimeoutMs).unref();
     return this.#sendOver({ connection, timer }, mail, signal);
   }
 
@@ -155,5 +153,13 @@ export class ConnectionPool {
 /** A kept connection that the server had given up: nothing of the mail has left, so it may go again. */
 function wasStale(error: unknown): boolean {
   if (!(error instanceof SmtpFailure) || error.stage !== "envelope") return false;
-  return error.fault === "lost" || error.fault === "timeout" || error.reply?.code === 421;
+  const { fault, reply } = error;
+  return fault === "lost" || fault === "timeout" || (reply?.code === 421 && isFarewell(error));
+}
+
+/** A 421 that ends this connection, and does not ask for less of everything. */
+function isFarewell({ command, reply }: SmtpFailure): boolean {
+  const aboutConnection = /\b(?:this|per) (?:connection|session)\b/i.test(reply?.text ?? "");
+  const aboutRate = command === "RCPT TO" || reply?.enhanced?.startsWith("4.7.") === true;
+  return aboutConnection || !aboutRate;
 }

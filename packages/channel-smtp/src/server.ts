@@ -1,3 +1,4 @@
+import { type Rate, type RateOverride, rateOf } from "@carillon/core";
 import type { z } from "zod";
 import { chosen, type PresetChoice } from "./presets/choice.ts";
 import type { Credentials, PresetPort, Provider, Security } from "./presets/provider.ts";
@@ -8,13 +9,14 @@ export interface ServerOptions extends Credentials {
   readonly host?: string | undefined;
   readonly port?: number | undefined;
   readonly security?: Security | undefined;
+  readonly rate?: RateOverride | undefined;
 }
 
 /** The usual port of each security, RFC 8314 §3.3 and RFC 6409 §3.1. */
 export const usualPorts = { starttls: 587, ssl: 465, none: 25 } as const;
 
 /**
- * Fills in what the preset knows: host, port, security, and the user name where there is no choice.
+ * Fills in what the preset knows: host, port, security, rate, and the user name where there is no choice.
  * What is given wins; a host of one's own may have other ports than the provider's.
  */
 export function withServer<Config extends ServerOptions>(config: Config, context: z.RefinementCtx) {
@@ -44,7 +46,8 @@ export function withServer<Config extends ServerOptions>(config: Config, context
       `${provider.preset.label} takes no mail without signing in: give user and password`,
     );
   }
-  return { ...config, host: host ?? "", port, security, user };
+  const rate: Rate = rateOf(isProviders ? provider.preset.rate : undefined, config.rate);
+  return { ...config, host: host ?? "", port, security, user, rate };
 }
 
 function offeredPort(

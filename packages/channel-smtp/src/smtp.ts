@@ -43,6 +43,9 @@ export const smtp: (options: SmtpOptions) => Channel<"email"> = defineChannel({
   recipients: ({ to }) => to,
   timeoutMs: ({ timeoutMs }) => timeoutMs,
   concurrency: ({ maxConnections }) => maxConnections,
+  rate: ({ rate }) => rate,
+  destination: (address) => address.slice(address.lastIndexOf("@") + 1),
+  perDestination: ({ perDomain }) => perDomain,
   create: (config, context) => new SmtpSender(config, context),
 });
 

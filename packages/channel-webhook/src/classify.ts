@@ -28,7 +28,11 @@ function classifyAnswer(answer: Answer, now: number): Outcome {
   const waitMs = retryAfterMs(answer.retryAfter, now);
   const reason = answerReason(answer);
   if (status === 410) return { status: "rejected", reason, suppress: true };
-  if (status === 429 || (status === 503 && waitMs !== undefined)) {
+  if (status === 429) {
+    const slowDown = "channel";
+    return { status: "deferred", scope: "channel", reason, retryAfterMs: waitMs, slowDown };
+  }
+  if (status === 503 && waitMs !== undefined) {
     return { status: "deferred", scope: "channel", reason, retryAfterMs: waitMs };
   }
   if (status === 401 || status === 403 || isRedirect(status)) {

@@ -30,7 +30,10 @@ describe("an answer", () => {
     [408, { status: "deferred", scope: "delivery", reason: { code: "timeout" } }],
     [410, { status: "rejected", suppress: true, reason: { code: "gone" } }],
     [413, { status: "rejected", reason: { code: "too-large" } }],
-    [429, { status: "deferred", scope: "channel", reason: { code: "rate-limit" } }],
+    [
+      429,
+      { status: "deferred", scope: "channel", slowDown: "channel", reason: { code: "rate-limit" } },
+    ],
     [500, { status: "deferred", scope: "delivery", reason: { code: "receiver-failed" } }],
     [503, { status: "deferred", scope: "delivery", reason: { code: "unavailable" } }],
     [504, { status: "deferred", scope: "delivery", reason: { code: "receiver-failed" } }],

@@ -100,7 +100,7 @@ export type { ExponentialRetryOptions, RetryPolicy, UnknownPolicy } from "./mode
 export { defaultRetry, exponentialRetry } from "./model/policy.ts";
 export type { QuietHours, WorkingHours } from "./model/quiet-hours.ts";
 export type { DestinationLimit, Rate, RateOverride } from "./model/rate.ts";
-export { destinationLimitSchema, rateSchema } from "./model/rate.ts";
+export { destinationLimitSchema, rateOf, rateOverrideSchema, rateSchema } from "./model/rate.ts";
 export type { AddressKind, Audience, Recipient } from "./model/recipient.ts";
 export type { ActiveRule, Rule, RuleDefinition, UserMode } from "./model/rule.ts";
 export { defineRule } from "./model/rule.ts";

@@ -19,6 +19,7 @@ export const gmail: Provider<"gmail"> = {
     password: appPassword,
     from: "Your Gmail address, or an alias that the account may send as; Gmail replaces others.",
     limits: "About 500 recipients in 24 hours.",
+    rate: { perDay: 500 },
     notes: [
       "Good for tests and for a handful of mails; a provider for applications bears more.",
       "App passwords end when the account's password changes.",
@@ -39,6 +40,7 @@ export const googleWorkspace: Provider<"google-workspace"> = {
     password: appPassword,
     from: "The account's address, or an alias that it may send as; Google replaces others.",
     limits: "About 2,000 mails a day for each account; fewer in a trial.",
+    rate: { perDay: 2_000 },
     notes: [
       "The administrator must allow 2-Step Verification, without which there are no app passwords.",
       "For more, or for any sender of the domain, set up the SMTP relay service and give host " +

@@ -16,6 +16,7 @@ export const microsoft365: Provider<"microsoft-365"> = {
       "mailbox's password, or an app password where the account has several factors.",
     from: "The mailbox's address, or one that the mailbox has the permission Send As for.",
     limits: "30 mails a minute and 10,000 recipients a day for each mailbox.",
+    rate: { perMinute: 30, perDay: 10_000 },
     notes: [
       "Authenticated SMTP must be allowed for the mailbox; many tenants, and the security " +
         "defaults, switch it off: Users > Active users > Mail > Manage email apps.",

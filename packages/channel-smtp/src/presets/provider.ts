@@ -1,3 +1,5 @@
+import type { Rate } from "@carillon/core";
+
 /** How a port of a server is encrypted. */
 export type Security = "starttls" | "ssl" | "none";
 
@@ -26,6 +28,8 @@ export interface SmtpPreset<Name extends string = string> {
   readonly from: string;
   /** How much it takes; providers change this, and raise it on request. */
   readonly limits: string;
+  /** The limits that hold for every account: the channel keeps to them unless told otherwise. */
+  readonly rate?: Rate | undefined;
   readonly notes: readonly string[];
   /** The provider's own page about it. */
   readonly documentation?: string | undefined;

@@ -111,7 +111,7 @@ export class Destinations {
     this.#visits.delete(claim);
     const { destination, startedAt = now } = visit;
     destination.end(now - startedAt);
-    if (sent && destination.flow.succeed()) {
+    if (sent && destination.flow.succeed(now)) {
       const { channel, log } = this.#parts;
       log.info("Destination at full speed again", { channel, destination: destination.name });
     }

@@ -4,6 +4,8 @@ import type { Gate } from "./gate.ts";
 /** One send in about a minute: slower than that nothing is made. */
 const narrowest = 1 / 64;
 const unitMs = 1_000;
+/** It grows no faster than by one step in this time. */
+const stepMs = 1_000;
 
 /** A request to slow down, and the attempt that met it. */
 export interface SlowDown {
@@ -27,14 +29,15 @@ export interface Slowness {
 /**
  * Finds out how much the other side takes (additive increase, multiplicative decrease; Chiu and Jain
  * 1989). A request to slow down halves how many attempts are made at once, and below one it lengthens
- * the gap between two: 1 second, 3, 7, up to a minute. Each success widens it again: by one for as many
- * successes as are made at once, below one by an eighth of the pace. Attempts that were under way when
- * it was slowed down do not slow it down again.
+ * the gap between two: 1 second, 3, 7, up to a minute. Successes widen it again, a step a second at
+ * most, as limits are counted by seconds and minutes: by a half, below one by an eighth of the pace.
+ * Attempts that were under way when it was slowed down do not slow it down again.
  */
 export class Flow implements Gate {
   readonly #most: number;
   #width: number;
   #reason: Reason | undefined;
+  #changedAt = Number.NEGATIVE_INFINITY;
   #slowedAt = Number.NEGATIVE_INFINITY;
   #lastStart = Number.NEGATIVE_INFINITY;
 
@@ -82,16 +85,20 @@ export class Flow implements Gate {
     if (metBefore) return false;
     const atFullSpeed = this.#reason === undefined;
     this.#slowedAt = now;
+    this.#changedAt = now;
     this.#reason = reason;
     this.#width = Math.max(narrowest, Math.min(this.#width, underWay) / 2);
     return atFullSpeed;
   }
 
   /** Something was sent. Answers whether it is at full speed again, and was not before. */
-  succeed(): boolean {
+  succeed(now: number): boolean {
     if (this.#reason === undefined) return false;
+    const hasJustGrown = now - this.#changedAt < stepMs && this.#changedAt <= now;
+    if (hasJustGrown) return false;
     const width = this.#width;
-    this.#width = Math.min(this.#most, width + (width < 1 ? width / 8 : 1 / width));
+    this.#changedAt = now;
+    this.#width = Math.min(this.#most, width + (width < 1 ? width / 8 : 1 / 2));
     if (this.#width < this.#most) return false;
     this.#reason = undefined;
     return true;

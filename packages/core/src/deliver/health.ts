@@ -45,7 +45,7 @@ export class Health {
   /** Learns from an attempt. */
   judge({ channel: answer, fault, next }: Decision): void {
     const { channel, clock, events, log } = this.#parts;
-    if (next.state === "sent" && this.flow.succeed()) {
+    if (next.state === "sent" && this.flow.succeed(clock.now())) {
       log.info("Channel at full speed again", { channel });
     }
     if (fault !== undefined) {
