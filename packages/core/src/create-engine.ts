@@ -351,6 +351,7 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
         states: c.resolve(parts.states),
         policy: bounds.alertPolicy,
         rules,
+        events: c.resolve(parts.events),
         clock: c.resolve(tokens.clock),
         log: logNamed(c, "carillon.alerts"),
         onEnding: ({ silence, endsAt }) =>

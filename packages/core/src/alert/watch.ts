@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import type { EngineEventHub } from "../engine-events.ts";
 import { messageOf } from "../errors.ts";
 import type { ScopedLogger } from "../logger.ts";
 import type { EventType } from "../model/event.ts";
@@ -20,6 +21,7 @@ export interface WatchParts {
   readonly policy: AlertPolicy;
   readonly rules: { readonly current: RuleSet; readonly types: ReadonlyMap<string, EventType> };
   readonly clock: Clock;
+  readonly events: EngineEventHub;
   readonly log: ScopedLogger;
   /** Told of the end of a silence that is near, by the process whose event it became. */
   readonly onEnding: (ending: Ending) => void;
@@ -29,6 +31,8 @@ export interface WatchParts {
 export type TakeIn = (emission: Emission) => Promise<boolean>;
 
 const everyMs = 15_000;
+/** Where nothing reminds, silences, inhibits or damps: what other processes may have silenced. */
+const idleMs = 600_000;
 
 /**
  * Speaks when nothing happens: reminds of alerts that still fire, tells of what was kept back when that is
@@ -41,6 +45,10 @@ export class Watch {
   #rulesRevision: string | undefined;
   #takeIn: TakeIn | undefined;
   #cancel = () => {};
+  #isLooking = false;
+  /** Something was silenced or ruled while it looked. */
+  #changed = false;
+  #deaf: readonly (() => void)[] = [];
   /** Whose end this process has told of, so that it need not ask again. */
   readonly #endings = new Set<string>();
   #unspeakable = new Set<string>();
@@ -52,45 +60,62 @@ export class Watch {
 
   start(takeIn: TakeIn): void {
     this.#takeIn = takeIn;
-    this.#plan();
+    this.#plan(everyMs);
+    const soon = () => {
+      this.#changed = true;
+      if (!this.#isLooking) this.#plan(everyMs);
+    };
+    this.#deaf = [
+      this.#parts.events.on("silenceChanged", soon),
+      this.#parts.events.on("rulesReplaced", soon),
+    ];
   }
 
   stop(): void {
     this.#takeIn = undefined;
     this.#cancel();
+    for (const deafen of this.#deaf) deafen();
   }
 
-  #plan(): void {
+  #plan(afterMs: number): void {
     if (this.#takeIn === undefined) return;
-    this.#cancel = this.#parts.clock.schedule(everyMs, () => void this.#look());
+    this.#cancel();
+    this.#cancel = this.#parts.clock.schedule(afterMs, () => void this.#look());
   }
 
   async #look(): Promise<void> {
+    let next = everyMs;
+    this.#isLooking = true;
+    this.#changed = false;
     try {
-      await this.#lookAround();
+      if (!(await this.#lookAround()) && !this.#changed) next = idleMs;
     } catch (error) {
       // A store that is closed cannot be looked at any more.
       if (this.#takeIn === undefined) return;
       this.#parts.log.error("Alerts could not be looked at", { error: messageOf(error) });
+    } finally {
+      this.#isLooking = false;
     }
-    this.#plan();
+    this.#plan(next);
   }
 
-  async #lookAround(): Promise<void> {
+  /** Answers whether there may be something to say soon. */
+  async #lookAround(): Promise<boolean> {
     const { states, clock, policy, rules } = this.#parts;
     const now = clock.now();
     const state = states.open();
     state.silences.wantAll();
     await loaded(state);
     await this.#tellEndings(state, now);
-    if (!this.#mayHaveToSpeak(state)) return;
+    if (!this.#mayHaveToSpeak(state)) return false;
     const { revision, byName } = rules.current;
     if (revision !== this.#rulesRevision) this.#due.forget();
     this.#rulesRevision = revision;
     for await (const page of this.#due.at(now, { flap: policy.flap, rules: byName })) {
-      if (this.#takeIn === undefined) return;
+      if (this.#takeIn === undefined) return false;
       await this.#sayWhatIsDue(page, now);
     }
+    return true;
   }
 
   async #sayWhatIsDue(page: readonly DueAlert[], now: number): Promise<void> {
