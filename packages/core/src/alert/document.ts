@@ -48,7 +48,7 @@ const endSchema = z.object({
 });
 
 /** What an event meant for its alert. */
-export const changes = [
+const changes = [
   "outdated",
   "unknown",
   "fired",

@@ -4,7 +4,7 @@ import { keyOf } from "../plan/told.ts";
 import type { AlertDocument } from "./document.ts";
 
 /** Of one alert. When more were told than that, everybody counts as told. */
-export const mostHeard = 2_000;
+const mostHeard = 2_000;
 
 /**
  * What falls due within so long counts as told when an alert is resolved: it may be on its way before the

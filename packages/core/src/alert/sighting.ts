@@ -9,7 +9,7 @@ import type { AlertPolicy, Inhibition } from "./policy.ts";
 import { type FlapLimits, type Transition, transition } from "./transition.ts";
 
 /** An inhibition that an event may have to do with: it has the labels. */
-export interface PossibleInhibition {
+interface PossibleInhibition {
   /** Of the document that says what inhibits. */
   readonly id: string;
   /** It fires and is a source. */

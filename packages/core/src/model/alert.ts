@@ -4,10 +4,9 @@ import { answerAtOnce } from "./answer-at-once.ts";
 import { type Event, type EventType, type Severity, severities } from "./event.ts";
 import { issuesOf } from "./issues.ts";
 
-/** Where an event says that an alert stands. */
-export const alertStatuses = ["firing", "acknowledged", "resolved"] as const;
+const alertStatuses = ["firing", "acknowledged", "resolved"] as const;
 
-/** One of {@link alertStatuses}. */
+/** Where an event says that an alert stands: it fires, somebody has taken it on, it is over. */
 export type AlertStatus = (typeof alertStatuses)[number];
 
 /** What an event says of an alert: a problem that lasts until it is resolved. */
@@ -37,7 +36,7 @@ export interface CheckedReport extends AlertReport {
   readonly severity: Severity;
 }
 
-export const longestAlertKey = 1_000;
+const longestAlertKey = 1_000;
 
 const reportSchema = z.object({
   key: z.string().min(1).max(longestAlertKey),

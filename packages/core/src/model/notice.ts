@@ -1,28 +1,18 @@
-import { z } from "zod";
-
 /**
  * Why the engine speaks of an alert by itself, or with a word more than its event has. `reminder`: it
  * still fires. `flapping`: it changes too often, and nothing more is said of it until it is stable.
  * `stable`: it was flapping and is not any more. `silence-over`, `inhibition-over`: it still fires, and
  * what kept it back before is over.
  */
-export const noticeKinds = [
-  "reminder",
-  "flapping",
-  "stable",
-  "silence-over",
-  "inhibition-over",
-] as const;
+type NoticeKind = "reminder" | "flapping" | "stable" | "silence-over" | "inhibition-over";
 
-export const noticeSchema = z.object({
-  kind: z.enum(noticeKinds),
+/** What the engine says of an alert by itself, with its particulars. */
+export interface Notice {
+  readonly kind: NoticeKind;
   /** Since when the alert has fired, or been flapping. */
-  since: z.number(),
+  readonly since: number;
   /** Of a reminder: which notice this is, the first one included. Of flapping: how many changes. */
-  count: z.number().optional(),
+  readonly count?: number | undefined;
   /** The owner and reason of the silence, or the alert that inhibited it. */
-  cause: z.string().optional(),
-});
-
-/** One of {@link noticeKinds}, with its particulars. */
-export type Notice = Readonly<z.output<typeof noticeSchema>>;
+  readonly cause?: string | undefined;
+}

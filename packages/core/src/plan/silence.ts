@@ -26,7 +26,7 @@ export const silence: Stage = {
   },
 };
 
-export function canBeSilenced({ sensitive, mandatory }: Drafted["type"]): boolean {
+function canBeSilenced({ sensitive, mandatory }: Drafted["type"]): boolean {
   return !sensitive && !mandatory;
 }
 

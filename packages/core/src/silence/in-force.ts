@@ -51,7 +51,7 @@ interface Known extends Span {
 const windows = new WeakMap<SilenceDocument, Known>();
 
 /** As {@link windowAt}; asking a calendar is slow, and most events come one after the other. */
-export function activeWindow(silence: SilenceDocument, now: number): Span | undefined {
+function activeWindow(silence: SilenceDocument, now: number): Span | undefined {
   const known = windows.get(silence);
   if (known !== undefined && known.from <= now && now < known.until) return known.window;
   const window = windowAt(silence, now);
