@@ -37,15 +37,20 @@ export function agendaOf(
   const taken = acknowledgementAt(alert, now);
   if (taken !== undefined) return { nextAt: taken.until ?? Number.POSITIVE_INFINITY };
   if (alert.muted !== undefined) return { say: { what: "muted", muted: alert.muted }, nextAt: now };
-  const nextAt = nextReminderOf(alert, rules);
+  const reminders = remindersOf(alert, rules);
+  const nextAt = Math.min(Number.POSITIVE_INFINITY, ...reminders.map(({ at }) => at));
   if (nextAt > now) return { nextAt };
-  return { say: { what: "notice", notice: { kind: "reminder", since: alert.since } }, nextAt };
+  const told = reminders.filter(({ at }) => at <= now).map(({ notices }) => notices);
+  const count = Math.max(...told) + 1;
+  const { since } = alert;
+  return { say: { what: "notice", notice: { kind: "reminder", since, count } }, nextAt };
 }
 
-function nextReminderOf({ reminded }: AlertDocument, rules: AgendaParts["rules"]): number {
-  const times = Object.entries(reminded).map(([name, said]) => {
+/** When each rule reminds next, and how often people were told by it. */
+function remindersOf({ reminded }: AlertDocument, rules: AgendaParts["rules"]) {
+  return Object.entries(reminded).flatMap(([name, said]) => {
     const remind = rules.get(name)?.remind;
-    return (remind && nextReminderAt(remind, said)) ?? Number.POSITIVE_INFINITY;
+    const at = remind && nextReminderAt(remind, said);
+    return at === undefined ? [] : [{ at, notices: said.notices }];
   });
-  return Math.min(Number.POSITIVE_INFINITY, ...times);
 }
