@@ -149,7 +149,8 @@ export class Engine {
    * before the answer nobody knows whether it was stored: emit again with the same `id`.
    *
    * @throws CarillonError `payload-invalid` and the other payload codes, `event-id-conflict`,
-   * `rule-condition-failed`, `user-lookup-failed`, `outbox-full`, `store-full`, `engine-not-started`, `engine-stopped`
+   * `rule-condition-failed`, `recipients-invalid`, `recipients-unknown`, `directory-method-missing`,
+   * `user-lookup-failed`, `outbox-full`, `store-full`, `engine-not-started`, `engine-stopped`
    */
   async emit<Name extends string, Schema extends z.ZodType<JsonObject>>(
     type: EventType<Name, Schema>,

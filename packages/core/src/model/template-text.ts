@@ -4,6 +4,8 @@ import { faultOfSubject, type Seen, subjectOf } from "./subject.ts";
 const slots = /\$\{([^${}]*)\}/g;
 const onlySlot = /^\$\{([^${}]*)\}$/;
 const roleName = /^[A-Za-z][\w-]{0,99}$/;
+const places = /^(type|domain|severity|payload\..+|labels\..+)$/;
+const noRoles: ReadonlySet<string> = new Set(["type", "domain", "severity", "payload", "labels"]);
 
 /** What a text with `${…}` in it became. */
 export type Filled =
@@ -21,7 +23,9 @@ export function roleIn(text: string): string | undefined {
 export function faultOfTemplate(text: string, whole?: "role"): string | undefined {
   if (whole === "role" && roleIn(text) !== undefined) return undefined;
   for (const [, path = ""] of text.matchAll(slots)) {
-    const fault = ["and", "or", "not"].includes(path) ? "is no value" : faultOfSubject(path);
+    const fault = places.test(path)
+      ? faultOfSubject(path)
+      : "is nothing that an event has: payload.…, labels.…, type, domain or severity";
     if (fault !== undefined) return `\${${path.slice(0, 100)}} ${fault}`;
   }
   return undefined;
@@ -60,5 +64,5 @@ function isList(found: Found): found is readonly Exclude<Found, undefined>[] {
 }
 
 function isRoleName(name: string): boolean {
-  return roleName.test(name) && !["type", "domain", "severity", "and", "or", "not"].includes(name);
+  return roleName.test(name) && !noRoles.has(name);
 }

@@ -161,6 +161,8 @@ describe("One event", () => {
     ["no list", "ada@example.com"],
     ["a recipient without an id", [{ addresses: {} }]],
     ["a path out of the data", [slot("payload.__proto__.x")]],
+    ["the whole payload", [slot("payload")]],
+    ["a value that no event has", [{ user: slot("nobody.knows") }]],
     ["too many", Array.from({ length: 1_001 }, (_, n) => `${n}@example.com`)],
     ["an unknown field", [{ role: "admins", who: "me" }]],
   ])("is refused at the door with %s for recipients", async (_, to) => {
