@@ -31,6 +31,7 @@ test("the guide's programs compile, run and show what they say", { timeout: 60_0
   const env = { SMTP_HOST: "127.0.0.1", SMTP_PORT: String(server.port), LOG_LEVEL: "error" };
   const ran = await runNode(["--conditions=carillon:source", "operate.ts"], folder, env);
   const suppressing = await runNode(["--conditions=carillon:source", "suppress.ts"], folder, env);
+  const rates = await runNode(["--conditions=carillon:source", "rates.ts"], folder, env);
   await server.close();
   expect(ran.output).toContain("sent [ 'sent: 250");
   expect(ran.output).toContain("deadLetters: 0");
@@ -46,4 +47,7 @@ test("the guide's programs compile, run and show what they say", { timeout: 60_0
     /ada change \S+\nada delete \S+\nada create \S+\ncarillon create \S+\n/,
   );
   expect(suppressing.code).toBe(0);
+  expect(rates.output).toContain("The channel is limited to 3 a minute; next in 60 s\n");
+  expect(rates.output).toContain("attempts: 0");
+  expect(rates.code).toBe(0);
 });

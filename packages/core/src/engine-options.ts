@@ -29,7 +29,7 @@ import {
   type UnknownPolicy,
   unknownSchema,
 } from "./model/policy.ts";
-import { rateOverrideSchema } from "./model/rate.ts";
+import { rateOf, rateOverrideSchema } from "./model/rate.ts";
 import { isRule, type Rule } from "./model/rule.ts";
 import type { Channels } from "./plan/address.ts";
 import { checkedPreferences } from "./preferences/check.ts";
@@ -332,6 +332,7 @@ export function checkOptions(options: unknown): CheckedOptions {
     rules: parsed.data.rules,
   });
   checkPolicies(Object.keys(channelPolicies), channels);
+  checkRetention(retentionMs, channelPolicies, channels);
   const policies = new Policies(rules, channelPolicies, { retry, unknown, archive });
   const { flap, inhibit, keepAlertsMs } = parsed.data;
   const alertPolicy = { flap, inhibitions: inhibitionsFrom(inhibit) };
@@ -359,6 +360,24 @@ function checkPolicies(names: readonly string[], channels: Channels): void {
   );
   if (issues.length === 0) return;
   throw new CarillonError("engine-options-invalid", "channelPolicies does not fit", { issues });
+}
+
+const dayMs = 86_400_000;
+
+/** The day's limit goes by what the store still has of the day. */
+function checkRetention(
+  retentionMs: number,
+  channelPolicies: Readonly<Record<string, ChannelPolicy>>,
+  channels: Channels,
+): void {
+  if (retentionMs >= dayMs) return;
+  const issues = [...channels].flatMap(([name, { rate }]) =>
+    rateOf(rate, channelPolicies[name]?.rate).perDay === undefined
+      ? []
+      : [`the channel ${name} has a limit a day: keep deliveries for 86400000 at least`],
+  );
+  if (issues.length === 0) return;
+  throw new CarillonError("engine-options-invalid", "retentionMs does not fit", { issues });
 }
 
 function isLocale(tag: string): boolean {

@@ -228,6 +228,12 @@ describe("A rate", () => {
   });
 });
 
+it("A day's limit needs deliveries to be kept for a day", async () => {
+  const short = { rate: { perDay: 5 }, retentionMs: 3_600_000 };
+  await expect(scene(short)).rejects.toMatchObject({ code: "engine-options-invalid" });
+  await scene({ ...short, channelPolicies: { ops: { rate: { perDay: false } } } });
+});
+
 /** A store that another engine can go on with. */
 function surviving(store: Store, shared = store.shared): Store {
   return { ...store, shared, close: async () => {} };
