@@ -297,7 +297,6 @@ export class Lane<R extends Rendering> {
     const { claim } = prepared;
     const startedAt = clock.now();
     this.#sending += 1;
-    this.#unsettled += 1;
     this.#limiter.note(startedAt);
     this.#destinations?.begin(claim, startedAt);
     const answer = redactOutcome(await this.#send(prepared), redact);
