@@ -11,10 +11,7 @@ export async function crowd(setting: Setting): Promise<readonly Section[]> {
   const { quick, rounds } = setting;
   const counts = quick ? [many] : [many, 1_000_000];
   const run = (people: number) => () =>
-    runChild("crowd/carillon", { people, folder: freshFolder(setting) }, [
-      "--expose-gc",
-      "--max-old-space-size=64",
-    ]);
+    runChild("crowd/carillon", { people, folder: freshFolder(setting) }, ["--expose-gc"]);
   const medians = await inTurn(
     rounds,
     Object.fromEntries(counts.map((count) => [String(count), run(count)])),

@@ -56,9 +56,6 @@ async function addressPeople(
   return { ...matched, drafts, more };
 }
 
-/** So few are decided on together that nothing else has to wait for long. */
-const fewPeople = 250;
-
 /** People are drafted under all rules that name them together. */
 async function* pagesBehind(
   open: readonly OpenPeople[],
@@ -67,14 +64,11 @@ async function* pagesBehind(
   lookup: Lookup,
 ): AsyncGenerator<readonly Draft[]> {
   for (const { name, people, rules, next } of open) {
-    for await (const { recipients } of lookup.pages(people, name, next)) {
-      for (let from = 0; from < recipients.length; from += fewPeople) {
-        const some = recipients.slice(from, from + fewPeople);
-        const who = some.map((recipient) => ({ recipient, known: true }));
-        const asking = rules.map((rule) => ({ rule, who }));
-        // A channel that is one place has been told with those before.
-        yield draftsOf(asking, matched, channels).filter(({ kind }) => kind !== undefined);
-      }
+    for await (const recipients of lookup.behind(people, name, next)) {
+      const who = recipients.map((recipient) => ({ recipient, known: true }));
+      const asking = rules.map((rule) => ({ rule, who }));
+      // A channel that is one place has been told with those before.
+      yield draftsOf(asking, matched, channels).filter(({ kind }) => kind !== undefined);
     }
   }
 }

@@ -53,6 +53,14 @@ interface Digest {
 
 /** What a text is known by. */
 export function digestOf(text: string): Digest {
-  const bytes = hash("sha1", text, "buffer");
-  return { high: bytes.readUInt32LE(0), low: bytes.readUInt32LE(4) };
+  const bytes = hash("sha1", text, "binary");
+  return { high: wordAt(bytes, 0), low: wordAt(bytes, 4) };
+}
+
+function wordAt(bytes: string, at: number): number {
+  let word = 0;
+  for (let offset = 0; offset < 4; offset += 1) {
+    word = (word << 8) | bytes.charCodeAt(at + offset);
+  }
+  return word >>> 0;
 }

@@ -7,10 +7,18 @@ import type { People } from "./whom.ts";
 /** How long a directory may take for one answer, in milliseconds: whoever emits waits for it. */
 const longestLookupMs = 10_000;
 /** Asked for together; `find` is asked for so many at a time. */
-export const pageSize = 1_000;
+const pageSize = 1_000;
+/** So few are decided on together that nothing else has to wait for long. */
+const fewPeople = 150;
 const atOnce = 16;
 /** A directory that always has a next page would keep an event from ever being stored. */
 const mostPages = 10_000;
+
+/** A page as the directory has answered it. */
+interface RawPage {
+  readonly answers: readonly unknown[];
+  readonly next: string | undefined;
+}
 
 /** People of one page, and where the next one begins. */
 export interface PeoplePage {
@@ -65,24 +73,32 @@ export class Lookup {
     });
   }
 
+  /** @throws CarillonError `user-lookup-failed`, `recipients-unknown`, `directory-method-missing` */
+  async firstPage(people: People, name: string): Promise<PeoplePage> {
+    const { answers, next } = await this.#page(people, name, undefined);
+    return { recipients: peopleFrom(answers, name), next };
+  }
+
   /**
-   * Everybody, page by page.
+   * Everybody behind a page, few at a time, so that little of a page lives for long.
    *
-   * @throws CarillonError `user-lookup-failed`, `recipients-unknown`, `directory-method-missing`
+   * @throws CarillonError as {@link firstPage}
    */
-  async *pages(people: People, name: string, after?: string): AsyncGenerator<PeoplePage> {
-    let next = after;
-    for (let count = 0; count < mostPages; count += 1) {
-      const page = await this.#page(people, name, next);
-      yield page;
-      if (page.next === undefined) return;
-      if (page.next === next) throw failed(name, new Error("Its next page is the same one again"));
-      next = page.next;
+  async *behind(people: People, name: string, from: string): AsyncGenerator<readonly Recipient[]> {
+    let after = from;
+    for (let count = 1; count < mostPages; count += 1) {
+      const { answers, next } = await this.#page(people, name, after);
+      for (let at = 0; at < answers.length; at += fewPeople) {
+        yield peopleFrom(answers.slice(at, at + fewPeople), name);
+      }
+      if (next === undefined) return;
+      if (next === after) throw failed(name, new Error("Its next page is the same one again"));
+      after = next;
     }
     throw failed(name, new Error(`It has more than ${mostPages} pages`));
   }
 
-  async #page(people: People, name: string, after: string | undefined): Promise<PeoplePage> {
+  async #page(people: People, name: string, after: string | undefined): Promise<RawPage> {
     const ask = this.#questionFor(people, name);
     const page: DirectoryPage = { limit: pageSize, ...(after !== undefined && { after }) };
     const answer = await this.#asked(name, async () => {
@@ -151,7 +167,15 @@ function listFrom(answer: unknown): readonly unknown[] {
   throw new RangeError(`It answered ${answer.length}, and was asked for ${pageSize} at most`);
 }
 
-function pageFrom(answer: unknown): PeoplePage {
+function peopleFrom(answers: readonly unknown[], name: string): readonly Recipient[] {
+  try {
+    return answers.map(personFrom);
+  } catch (cause) {
+    throw failed(name, cause);
+  }
+}
+
+function pageFrom(answer: unknown): RawPage {
   if (typeof answer !== "object" || answer === null || !("recipients" in answer)) {
     throw new TypeError("It answered a page without recipients");
   }
@@ -159,5 +183,5 @@ function pageFrom(answer: unknown): PeoplePage {
   if (!isNothing(next) && typeof next !== "string") {
     throw new TypeError("Where its next page begins (next) is no text");
   }
-  return { recipients: listFrom(answer.recipients).map(personFrom), next: next ?? undefined };
+  return { answers: listFrom(answer.recipients), next: next ?? undefined };
 }

@@ -75,10 +75,7 @@ async function firstPages(
   const waiting = [...groups];
   while (waiting.length > 0) {
     const some = waiting.splice(0, atOnce).map(async ([key, { people, name }]) => {
-      for await (const page of lookup.pages(people, name)) {
-        pages.set(key, page);
-        break;
-      }
+      pages.set(key, await lookup.firstPage(people, name));
     });
     await Promise.all(some);
   }
