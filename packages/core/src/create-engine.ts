@@ -156,6 +156,7 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
           ...shared,
           app,
           types,
+          rules,
           unsubscribe,
           acknowledge,
           renderer: c.resolve(tokens.renderer),

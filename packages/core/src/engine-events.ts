@@ -7,12 +7,22 @@ import type { Delivery } from "./model/delivery.ts";
 import type { Event } from "./model/event.ts";
 import type { Reason } from "./model/outcome.ts";
 import type { Silence } from "./silence/silences.ts";
+import type { Bundle } from "./store/bundle.ts";
 import type { Suppression } from "./suppression/suppressions.ts";
 
 /** A delivery as an engine event shows it, with the event that caused it. */
 export interface DeliveryNotice {
   readonly delivery: Delivery;
   readonly event: Event;
+}
+
+/**
+ * What became of a delivery. Of those that go out as one message it is told once, of the delivery that
+ * leads them.
+ */
+export interface MessageNotice extends DeliveryNotice {
+  /** Whom the delivery leads, as they were when they were claimed; absent where it goes alone. */
+  readonly bundle?: Bundle | undefined;
 }
 
 /** What an engine tells while it works, by name. Listeners run at once; one that throws is logged. */
@@ -27,9 +37,9 @@ export interface EngineEvents {
     },
   ];
   /** A delivery was left out of the plan, or when it fell due, with the reason. */
-  skipped: [DeliveryNotice & { readonly reason: Reason }];
+  skipped: [MessageNotice & { readonly reason: Reason }];
   sent: [
-    DeliveryNotice & {
+    MessageNotice & {
       readonly response: string | undefined;
       /** The other side's own id of it, where it gave one. */
       readonly providerId: string | undefined;
@@ -37,10 +47,10 @@ export interface EngineEvents {
     },
   ];
   /** A delivery waits until `dueAt`: for its next attempt, or for the next probe of its channel. */
-  deferred: [DeliveryNotice & { readonly reason: Reason; readonly dueAt: number }];
+  deferred: [MessageNotice & { readonly reason: Reason; readonly dueAt: number }];
   /** A delivery failed for good and is a dead letter. */
   failed: [
-    DeliveryNotice & {
+    MessageNotice & {
       readonly reason: Reason;
       /** The channel says that the address is bad: it is on the suppression list from now on. */
       readonly suppress: boolean;

@@ -14,7 +14,7 @@ export type { ChannelPolicy } from "./deliver/policies.ts";
 export type { Renderer, RenderView } from "./deliver/renderer.ts";
 export type { VerifyOptions } from "./deliver/verify.ts";
 export type { DrainOptions, Engine, Receipt, StopOptions } from "./engine.ts";
-export type { DeliveryNotice, EngineEvents } from "./engine-events.ts";
+export type { DeliveryNotice, EngineEvents, MessageNotice } from "./engine-events.ts";
 export type {
   AppOptions,
   EngineOptions,
@@ -88,6 +88,7 @@ export type {
   AudienceWordings,
   Field,
   Message,
+  MessageItem,
   Tone,
   Wording,
   WordingView,

@@ -5,6 +5,8 @@ const names = [
   "layout.email.html.eta",
   "layout.email.text.eta",
   "message.text.eta",
+  "_items.html.eta",
+  "_items.text.eta",
   "_fields.html.eta",
   "_fields.text.eta",
   "_actions.html.eta",

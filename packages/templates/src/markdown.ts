@@ -1,14 +1,17 @@
-import type { MarkdownContent, Message, RenderView } from "@carillon/core";
+import type { Format, MarkdownContent, Message, MessageItem, RenderView } from "@carillon/core";
 import { isLink } from "./links.ts";
 import { oneLine } from "./one-line.ts";
+import { wordsFor } from "./words/words-for.ts";
 
 /**
  * The message in CommonMark. The title is plain text on one line, and the body does not repeat it.
  * Nothing that a value holds is taken as markup.
  */
-export function renderMarkdown({ message }: RenderView): MarkdownContent {
+export function renderMarkdown({ message, format }: RenderView): MarkdownContent {
   const blocks = [
     escapeLines(message.summary),
+    (message.items ?? []).map((item) => itemLine(item, message.language, format)).join("\n"),
+    escapeLines(message.more ?? ""),
     ...fieldBlocks(message.fields),
     message.actions
       .filter(({ url }) => isLink(url))
@@ -20,6 +23,19 @@ export function renderMarkdown({ message }: RenderView): MarkdownContent {
     title: oneLine(message.title, 1_000),
     markdown: `${blocks.filter((block) => block !== "").join("\n\n")}\n`,
   };
+}
+
+/** One line of a list: its tone where it asks for attention, its title, when it was, what happened. */
+function itemLine(item: MessageItem, language: string, format: Format): string {
+  const title = escapeInline(oneLine(item.title, 300));
+  const label = wordsFor(language).tone[item.tone];
+  const parts = [
+    label === "" ? "" : `**${escapeInline(label)}**`,
+    isLink(item.url) ? `[${title}](<${destination(item.url)}>)` : title,
+    escapeInline(format.dateTime(item.at)),
+    escapeInline(oneLine(item.summary, 300)),
+  ];
+  return `- ${parts.filter((part) => part !== "").join(" · ")}`;
 }
 
 /** Plain fields next to each other make one list; a code field stands between lists. */

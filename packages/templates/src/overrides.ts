@@ -10,12 +10,12 @@ export type EmailPart = (typeof emailParts)[number];
 export type Overrides = { readonly [Part in EmailPart]?: string };
 
 /**
- * The application's templates for a delivery, from the most specific: the event type in the language,
+ * The application's templates for a message about one event, from the most specific: the event type in the language,
  * the event type, the domain in the language, the domain. A language is looked for as it is (`de-AT`),
  * then without its region (`de`).
  */
 export function overridesFor(view: RenderView, names: ReadonlySet<string>): Overrides {
-  if (names.size === 0) return {};
+  if (names.size === 0 || view.message.items !== undefined) return {};
   const stems = stemsFor(view);
   const found: { [Part in EmailPart]?: string } = {};
   for (const part of emailParts) {

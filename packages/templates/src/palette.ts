@@ -14,6 +14,14 @@ export const bars: Readonly<Record<Tone, Pair>> = {
   info: { text: "#ffffff", background: "#1d5fd1" },
 };
 
+/** What marks an item of a list by its tone: on the card, as it is inline (light) and in dark mode. */
+export const marks: Readonly<Record<Tone, { readonly light: string; readonly dark: string }>> = {
+  failure: { light: "#b91c1c", dark: "#f87171" },
+  warning: { light: "#a34a09", dark: "#fbbf24" },
+  info: { light: "#1d5fd1", dark: "#7ab0ff" },
+  success: { light: "#15803d", dark: "#4ade80" },
+};
+
 /** Everything below the bar, as it is inline (light) and by media query (dark). */
 export interface Scheme {
   readonly page: string;

@@ -5,18 +5,21 @@ import type {
   Format,
   Logo,
   Message,
+  MessageItem,
   Recipient,
   RenderView,
+  Tone,
 } from "@carillon/core";
 import { directionOf } from "./direction.ts";
 import { isLink } from "./links.ts";
 import { oneLine } from "./one-line.ts";
-import { bars, dark, light, type Pair, type Scheme } from "./palette.ts";
+import { bars, dark, light, marks, type Pair, type Scheme } from "./palette.ts";
+import type { LayoutWords } from "./words/layout-words.ts";
 import { wordsFor } from "./words/words-for.ts";
 
 /**
  * What a template sees: the first nine as bare variables, the others as `it.unsubscribe`, `it.logo`,
- * `it.preheader` and `it.look`. The payload is reached through the event alone, so no key of it can
+ * `it.items`, `it.preheader` and `it.look`. The payload is reached through the event alone, so no key of it can
  * stand in for something of the layout.
  */
 export interface TemplateData {
@@ -37,6 +40,8 @@ export interface TemplateData {
   /** Where the recipient turns such mails off; `undefined` where there is nothing to turn off. */
   readonly unsubscribe: string | undefined;
   readonly logo: ShownLogo | undefined;
+  /** Empty where the message is about one event. */
+  readonly items: readonly ShownItem[];
   /** What a mail program shows beside the subject. */
   readonly preheader: string;
   readonly look: Look;
@@ -50,11 +55,26 @@ interface ShownLogo {
   readonly height: number;
 }
 
+/** One of the events that a message sums up, as a list shows it. */
+interface ShownItem {
+  readonly tone: Tone;
+  /** Empty for a tone that asks for no attention. */
+  readonly label: string;
+  readonly title: string;
+  /** On one line. */
+  readonly summary: string;
+  readonly at: string;
+  readonly url: string | undefined;
+  /** Its colour on the light card. */
+  readonly mark: string;
+}
+
 interface Look {
   readonly direction: "ltr" | "rtl";
   /** The side on which lines start, for mail programs that do not know `start`. */
   readonly start: "left" | "right";
   readonly bar: Pair;
+  readonly marks: readonly { readonly tone: Tone; readonly dark: string }[];
   readonly light: Scheme;
   readonly dark: Scheme;
   readonly font: string;
@@ -100,17 +120,42 @@ export function templateData(view: TemplateView): TemplateData {
         : words.reasonForTeam(app.name, rules, format),
     unsubscribe: isLink(view.unsubscribe) ? view.unsubscribe : undefined,
     logo: logo === undefined ? undefined : shownLogo(logo),
-    preheader: oneLine(message.summary, 140),
+    items: (message.items ?? []).map((item) => shownItem(item, words, format)),
+    preheader: oneLine(preheaderOf(message), 140),
     look: {
       direction,
       start: direction === "rtl" ? "right" : "left",
       bar: bars[message.tone],
+      marks: tones.map((tone) => ({ tone, dark: marks[tone].dark })),
       light,
       dark,
       font,
       mono,
     },
   };
+}
+
+const tones: readonly Tone[] = ["failure", "warning", "info", "success"];
+
+function shownItem(
+  { tone, title, summary, at, url }: MessageItem,
+  words: LayoutWords,
+  format: Format,
+): ShownItem {
+  return {
+    tone,
+    label: words.tone[tone],
+    title,
+    summary: oneLine(summary, 300),
+    at: format.dateTime(at),
+    url: isLink(url) ? url : undefined,
+    mark: marks[tone].light,
+  };
+}
+
+/** Of several events what they are says more than when they were. */
+function preheaderOf({ items, summary }: Message): string {
+  return items === undefined ? summary : items.map(({ title }) => title).join(" · ");
 }
 
 /** The room for a logo, in pixels. */

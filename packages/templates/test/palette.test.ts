@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bars, dark, light, type Scheme } from "../src/palette.ts";
+import { bars, dark, light, marks, type Scheme } from "../src/palette.ts";
 
 /** WCAG 2.2, relative luminance. */
 function luminance(colour: string): number {
@@ -30,6 +30,10 @@ test("black on white has the contrast that WCAG gives for it", () => {
 });
 
 test.each([
+  ...Object.entries(marks).flatMap(([tone, mark]) => [
+    [`${tone} mark`, mark.light, light.card],
+    [`dark ${tone} mark`, mark.dark, dark.card],
+  ]),
   ...Object.entries(bars).map(([tone, bar]) => [`${tone} bar`, bar.text, bar.background]),
   ...pairsOf("light", light),
   ...pairsOf("dark", dark),

@@ -4,11 +4,12 @@ import type { Policy } from "./policies.ts";
 
 /** Why a claimed delivery is not tried any more; `undefined` when it is. Pure. */
 export function refusal(
-  { delivery, interrupted }: Claim,
+  { delivery, bundle, interrupted }: Claim,
   { retry, unknown }: Policy,
   now: number,
 ): Reason | undefined {
-  const { expiresAt, attempts } = delivery;
+  const { attempts } = delivery;
+  const { expiresAt } = bundle ?? delivery;
   if (expiresAt !== undefined && now >= expiresAt) {
     return { code: "expired", message: "It was not sent before it expired" };
   }

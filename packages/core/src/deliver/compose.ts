@@ -23,8 +23,7 @@ export interface Composed {
 export function compose(type: EventType, event: Event, reader: Reader, app: App): Composed {
   const { recipient, audience } = reader;
   const language = pickLanguage(type.languages, [recipient.locale, app.locale]);
-  const wished = [recipient.locale, app.locale].find((locale) => sameLanguage(locale, language));
-  const format = formatFor(wished ?? language, recipient.timeZone ?? app.timeZone);
+  const format = formatIn(language, recipient, app);
   const wording = type.wordingsIn(language)?.[audience];
   if (wording === undefined) throw failed(type, language, "it is missing");
   let own: Words;
@@ -52,6 +51,12 @@ export function compose(type: EventType, event: Event, reader: Reader, app: App)
   };
   const unsafeActions = actions.flatMap(({ label, url }) => (isSafeUrl(url) ? [] : [label]));
   return { message, format, unsafeActions };
+}
+
+/** How a reader's numbers and times are written beside words of a language. */
+export function formatIn(language: string, recipient: Recipient, app: App): Format {
+  const wished = [recipient.locale, app.locale].find((locale) => sameLanguage(locale, language));
+  return formatFor(wished ?? language, recipient.timeZone ?? app.timeZone);
 }
 
 /** The best of the available languages for a list of wishes: exact, then without region. */

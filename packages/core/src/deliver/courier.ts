@@ -6,14 +6,18 @@ import type { ScopedLogger } from "../logger.ts";
 import { optionalCategory } from "../model/category.ts";
 import type { Channel, Sender } from "../model/channel.ts";
 import { type Contents, isRendering, type Rendering } from "../model/content.ts";
-import type { EventType } from "../model/event.ts";
+import { type EventType, type Severity, severities } from "../model/event.ts";
 import type { App } from "../model/message.ts";
 import type { Outcome, Reason } from "../model/outcome.ts";
 import { threadOf } from "../model/thread.ts";
+import type { Bundle, Member } from "../store/bundle.ts";
 import type { Claim, Outbox } from "../store/store.ts";
 import { endsWithin } from "../within.ts";
+import { lookOf } from "./bundle-look.ts";
 import { checkedContent } from "./check-content.ts";
-import { compose } from "./compose.ts";
+import { type Composed, compose } from "./compose.ts";
+import { type ComposedBundle, composeBundle } from "./compose-bundle.ts";
+import type { RuleLookup } from "./policies.ts";
 import type { Renderer } from "./renderer.ts";
 import { send } from "./send.ts";
 
@@ -21,6 +25,7 @@ import { send } from "./send.ts";
 export interface CourierParts {
   readonly app: App;
   readonly types: ReadonlyMap<string, EventType>;
+  readonly rules: RuleLookup;
   readonly renderer: Renderer;
   readonly unsubscribe: Pick<UnsubscribeLinks, "urlFor"> | undefined;
   readonly acknowledge: Pick<AcknowledgeLinks, "offeredIn"> | undefined;
@@ -35,7 +40,8 @@ const renderTimeoutMs = 10_000;
 /** A claim with what is to be sent. */
 export interface Prepared<R extends Rendering> {
   readonly claim: Claim;
-  readonly type: EventType;
+  /** Whether anything that it says is for nobody else. */
+  readonly sensitive: boolean;
   readonly content: Contents[R];
   readonly thread: string | undefined;
   /** Not in the store yet. */
@@ -63,39 +69,66 @@ export class Courier<R extends Rendering> {
       const message = `No rule of this engine knows the event type ${claim.event.type}`;
       return { refused: { code: "event-type-unknown", message } };
     }
+    const sensitive = type.sensitive || claim.bundle?.sensitive === true;
     try {
-      const thread = threadOf(type, claim.event);
+      const thread = this.#common(claim, (of, { event }) => threadOf(of, event));
+      const prepared = { claim, sensitive, thread };
       if (content !== undefined && isRendering(content, this.#channel.accepts)) {
-        return { claim, type, content, thread, fresh: false };
+        return { ...prepared, content, fresh: false };
       }
-      return { claim, type, content: await this.#render(claim, type), thread, fresh: true };
+      return { ...prepared, content: await this.#render(claim, type), fresh: true };
     } catch (error) {
       const { code, message, cure } = reasonOf(error, "template-failed");
       // What a template says of its failure may quote the payload.
-      const told = type.sensitive ? "The wording or template of a sensitive event failed" : message;
+      const told = sensitive ? "The wording or template of a sensitive event failed" : message;
       return { refused: { code, message: told, cure } };
     }
   }
 
-  async #render({ delivery, event }: Claim, type: EventType): Promise<Contents[R]> {
-    const { app, renderer, clock, log } = this.#parts;
-    const { message: composed, format, unsafeActions } = compose(type, event, delivery, app);
-    const message = this.#parts.acknowledge?.offeredIn(composed, type, event, delivery) ?? composed;
-    if (unsafeActions.length > 0) {
-      log.warn("Left out links that are not http, https or mailto", {
-        delivery: delivery.id,
-        actions: unsafeActions,
-      });
-    }
-    const { recipient, audience, rules } = delivery;
+  /** What is said of each delivery of a claim, where the same is said of all. */
+  #common<Answer>(
+    claim: Claim,
+    ask: (type: EventType, member: Member) => Answer | undefined,
+  ): Answer | undefined {
+    const answers = membersOf(claim).map((member) => {
+      const type = this.#parts.types.get(member.event.type);
+      return type && ask(type, member);
+    });
+    return answers.every((answer) => answer === answers[0]) ? answers[0] : undefined;
+  }
+
+  async #render(claim: Claim, type: EventType): Promise<Contents[R]> {
+    const { app, renderer, clock } = this.#parts;
+    const { delivery, event, bundle } = claim;
+    const together = bundle && this.#composeBundle(claim, bundle);
+    const composed = together ?? compose(type, event, delivery, app);
+    const { format } = composed;
+    // What goes out as one message is about many alerts, and a link is about one.
+    const message =
+      (together === undefined
+        ? this.#parts.acknowledge?.offeredIn(composed.message, type, event, delivery)
+        : undefined) ?? composed.message;
+    this.#warnOfLinks(claim, composed);
+    const { recipient } = delivery;
+    const members = membersOf(claim);
+    const audience = members.every((one) => one.delivery.audience === "user") ? "user" : "team";
+    const rules = [...new Set(members.flatMap((one) => one.delivery.rules))];
     const { accepts, address: kind } = this.#channel;
-    const category = optionalCategory(type, event);
+    const category = this.#common(claim, (of, member) => optionalCategory(of, member.event));
     const unsubscribe =
       category === undefined || kind === undefined
         ? undefined
         : this.#parts.unsubscribe?.urlFor(delivery, kind.kind, category, message.language);
-    const to = { recipient, audience, rules, unsubscribe };
-    const view = { event, domain: type.domain, message, app, format, ...to };
+    const to = { recipient, audience, rules, unsubscribe } as const;
+    const view = {
+      event,
+      events: together?.events,
+      domain: type.domain,
+      message,
+      app,
+      format,
+      ...to,
+    };
     const rendered = renderer.render(accepts, view);
     if (!(await endsWithin(clock, renderTimeoutMs, rendered))) {
       throw new CarillonError("template-timeout", `Rendering took more than ${renderTimeoutMs} ms`);
@@ -103,12 +136,32 @@ export class Courier<R extends Rendering> {
     return checkedContent(await rendered, accepts, unsubscribe);
   }
 
+  #composeBundle({ delivery }: Claim, bundle: Bundle): ComposedBundle {
+    const { app, types, rules, log } = this.#parts;
+    const composed = composeBundle(delivery, bundle, { app, types, look: lookOf(delivery, rules) });
+    for (const { member, error } of composed.unworded) {
+      const { code } = reasonOf(error, "template-failed");
+      const about = { delivery: member.delivery.id, leader: delivery.id, type: member.event.type };
+      log.error("Shown by its type alone, as its wording failed", { ...about, code });
+    }
+    return composed;
+  }
+
+  #warnOfLinks({ delivery }: Claim, { unsafeActions: actions }: Composed): void {
+    if (actions.length === 0) return;
+    const about = { delivery: delivery.id, actions };
+    this.#parts.log.warn("Left out links that are not http, https or mailto", about);
+  }
+
   /** One attempt. The plugin may do what it likes; only the store can make this reject. */
   async send(prepared: Prepared<R>, sender: Sender<R>, stop: AbortSignal): Promise<Outcome> {
-    const { claim, type, content, thread } = prepared;
+    const { claim, sensitive, content, thread } = prepared;
     const { id: deliveryId, attempts: attempt, createdAt, address, recipient } = claim.delivery;
-    const { id, occurredAt, severity } = claim.event;
+    const { id, type, occurredAt } = claim.event;
+    const severity = worstOf(claim);
     const { outbox, clock, log } = this.#parts;
+    // A message about many would carry the files of all.
+    const attached = claim.attached && claim.bundle === undefined;
     return send(
       sender,
       {
@@ -117,11 +170,11 @@ export class Courier<R extends Rendering> {
         createdAt,
         address,
         recipient,
-        event: { id, type: type.name, occurredAt, severity },
+        event: { id, type, occurredAt, severity },
         content,
         thread,
-        attachments: claim.attached ? await outbox.attachments(id) : [],
-        sensitive: type.sensitive,
+        attachments: attached ? await outbox.attachments(id) : [],
+        sensitive,
       },
       {
         clock,
@@ -136,4 +189,14 @@ export class Courier<R extends Rendering> {
       },
     );
   }
+}
+
+/** What a claim sends, as far as it has it in full. */
+function membersOf({ delivery, event, bundle }: Claim): readonly Member[] {
+  return bundle?.members ?? [{ delivery, event }];
+}
+
+function worstOf({ event, bundle }: Claim): Severity {
+  if (bundle === undefined) return event.severity;
+  return severities.findLast((severity) => bundle.severities[severity]) ?? event.severity;
 }

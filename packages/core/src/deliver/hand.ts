@@ -31,6 +31,11 @@ export class Hand {
     if (!this.#renewing) this.#renewLater();
   }
 
+  /** Holds a claim in the place of what it was before. */
+  exchange(before: Claim, claim: Claim): void {
+    if (this.#claims.delete(before)) this.#claims.add(claim);
+  }
+
   letGo(claim: Claim): void {
     this.#claims.delete(claim);
   }

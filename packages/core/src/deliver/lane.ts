@@ -6,7 +6,7 @@ import type { ScopedLogger } from "../logger.ts";
 import type { Channel, ChannelContext, Sender } from "../model/channel.ts";
 import type { Rendering } from "../model/content.ts";
 import type { Attempt } from "../model/delivery.ts";
-import type { Outcome } from "../model/outcome.ts";
+import type { Outcome, Reason } from "../model/outcome.ts";
 import type { Rate } from "../model/rate.ts";
 import type { Begin, Claim, Next, Outbox } from "../store/store.ts";
 import type { SuppressionGuard } from "../suppression/guard.ts";
@@ -25,6 +25,7 @@ import { ReadyQueue } from "./ready-queue.ts";
 import { discreet, redactOutcome } from "./redact-outcome.ts";
 import type { Releases } from "./release.ts";
 import type { Settler } from "./settler.ts";
+import { type Refused, refusedOf, without } from "./sift.ts";
 import { Wakeup } from "./wakeup.ts";
 
 /** What a lane works with. */
@@ -194,14 +195,16 @@ export class Lane<R extends Rendering> {
   }
 
   /** Everything that happens to a claim before it is sent. */
-  async #carry(claim: Claim): Promise<void> {
+  async #carry(claimed: Claim): Promise<void> {
+    let claim: Claim | undefined = claimed;
     let ready: Prepared<R> | undefined;
     this.#preparing += 1;
     try {
-      ready = await this.#prepare(claim);
+      if (this.#parts.releases.concern(claimed)) claim = await this.#sift(claimed);
+      ready = claim && (await this.#prepare(claim));
     } finally {
       this.#preparing -= 1;
-      if (ready === undefined) this.#destinations?.leave(claim);
+      if (ready === undefined && claim !== undefined) this.#destinations?.leave(claim);
     }
     if (ready === undefined) {
       // What it kept of the room is free.
@@ -214,8 +217,7 @@ export class Lane<R extends Rendering> {
 
   /** What is to be sent, begun in the store; `undefined` when there is nothing to send any more. */
   async #prepare(claim: Claim): Promise<Prepared<R> | undefined> {
-    const { policies, courier, clock, releases } = this.#parts;
-    if (releases.concern(claim) && !(await this.#stillMatters(claim))) return undefined;
+    const { policies, courier, clock } = this.#parts;
     const now = clock.now();
     const refused = refusal(claim, policies.of(claim.delivery), now);
     const appointment = refused === undefined ? this.#destinations?.admit(claim, now) : undefined;
@@ -231,17 +233,31 @@ export class Lane<R extends Rendering> {
     return (await this.#begin(prepared)) && (await this.#isWelcome(claim)) ? prepared : undefined;
   }
 
-  /** Asked before anything is made of a claim that has waited on purpose. */
-  async #stillMatters(claim: Claim): Promise<boolean> {
+  /** What still matters of a claim that has waited on purpose; `undefined` when it is settled. */
+  async #sift(claim: Claim): Promise<Claim | undefined> {
+    let refused: Refused;
     try {
-      const reason = await this.#parts.releases.refusal(claim);
-      if (reason === undefined) return true;
-      await this.#settle(claim, { state: "skipped", reason });
+      refused = await refusedOf(claim, this.#parts.releases);
     } catch (error) {
       this.#parts.log.error("The store failed before an attempt", { error: messageOf(error) });
       await this.#giveBack(claim, storeRestMs);
+      return undefined;
     }
-    return false;
+    const { settler } = this.#parts;
+    const options = { giveUp: this.#abort.signal, moreToCome: false };
+    const skipped = (reason: Reason) => ({ state: "skipped", reason }) as const;
+    await Promise.all(
+      refused.members.map(({ claim: member, reason }) =>
+        settler.settle(member, { next: skipped(reason), keepContent: false }, options),
+      ),
+    );
+    if (refused.reason !== undefined) {
+      await this.#settle(claim, skipped(refused.reason), undefined, true);
+      return undefined;
+    }
+    const rest = without(claim, refused);
+    this.#hand.exchange(claim, rest);
+    return rest;
   }
 
   /** Asked behind the commit of the beginning: a suppression that was stored before it counts. */
@@ -300,7 +316,7 @@ export class Lane<R extends Rendering> {
     this.#limiter.note(startedAt);
     this.#destinations?.begin(claim, startedAt);
     const answer = redactOutcome(await this.#send(prepared), redact);
-    const outcome = prepared.type.sensitive ? discreet(answer) : answer;
+    const outcome = prepared.sensitive ? discreet(answer) : answer;
     await this.#conclude(claim, outcome, { startedAt, endedAt: clock.now() });
   }
 
@@ -366,11 +382,11 @@ export class Lane<R extends Rendering> {
     return this.#settle(claim, { state: "queued", dueAt, hold, refund: true });
   }
 
-  async #settle(claim: Claim, next: Next, attempt?: Attempt): Promise<void> {
+  async #settle(claim: Claim, next: Next, attempt?: Attempt, alone = false): Promise<void> {
     const { settler, policies, clock } = this.#parts;
     const keepContent = policies.of(claim.delivery).archive;
     const probeAt = next.state === "queued" && next.refund ? this.#health.pause?.until : undefined;
-    const ending = { next, attempt, keepContent, probeAt };
+    const ending = { next, attempt, alone, keepContent, probeAt };
     const moreToCome = this.#sending > 0 && !this.#stopping;
     await settler.settle(claim, ending, { giveUp: this.#abort.signal, moreToCome });
     this.#hand.letGo(claim);

@@ -7,7 +7,10 @@ export const plainRenderer: Renderer = {
     const { app, event, message } = view;
     const { title, summary } = message;
     const fields = message.fields.map(({ label, value }) => `${label}: ${value}`);
-    const paragraphs = [summary, ...fields].filter((paragraph) => paragraph !== "");
+    const items = message.items?.map((item) => `${item.title}\n${item.summary}`.trim()) ?? [];
+    const paragraphs = [summary, ...items, message.more ?? "", ...fields].filter(
+      (paragraph) => paragraph !== "",
+    );
     const text = paragraphs.join("\n\n");
     const subject = `[${app.name}] ${title}`;
     const contents: Contents = {

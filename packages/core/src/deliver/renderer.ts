@@ -6,7 +6,10 @@ import type { Audience, Recipient } from "../model/recipient.ts";
 
 /** Everything that a rendering may show. */
 export interface RenderView {
+  /** Of a message that sums up several: that of the delivery that leads them. */
   readonly event: Event;
+  /** Those of the message's items, in the same order. */
+  readonly events?: readonly Event[] | undefined;
   /** The part of the event type's name before the dot: templates see the payload under it. */
   readonly domain: string;
   readonly message: Message;

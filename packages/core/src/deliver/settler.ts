@@ -18,7 +18,7 @@ export interface SettlerParts {
 }
 
 /** The end of a claim, without what the claim says itself. */
-export type Ending = Pick<Settlement, "attempt" | "keepContent" | "next"> & {
+export type Ending = Pick<Settlement, "alone" | "attempt" | "keepContent" | "next"> & {
   /** When a delivery that waits for its channel may go on; it is due as before. */
   readonly probeAt?: number | undefined;
 };
@@ -69,25 +69,30 @@ export class Settler {
     }
   }
 
-  #tell(claim: Claim, { now, next, attempt }: Settlement, probeAt: number | undefined): void {
+  #tell(
+    claim: Claim,
+    { now, next, attempt, alone = false }: Settlement,
+    probeAt: number | undefined,
+  ): void {
     const { events, log } = this.#parts;
     const { delivery, event } = claim;
+    const bundle = alone ? undefined : claim.bundle;
     const durationMs = attempt === undefined ? 0 : attempt.endedAt - attempt.startedAt;
     if (next.state === "sent") {
       const response = attempt?.response;
       log.info("Sent", { ...about(claim), durationMs, response });
       const sent = { ...delivery, state: next.state, settledAt: now };
       const { providerId } = next;
-      events.tell("sent", { delivery: sent, event, response, providerId, durationMs });
+      events.tell("sent", { delivery: sent, event, bundle, response, providerId, durationMs });
     } else if (next.state === "failed") {
       log.error("Failed for good", { ...about(claim), reason: next.reason });
       const failed = { ...delivery, state: next.state, reason: next.reason, settledAt: now };
       const suppress = next.suppress === true;
-      events.tell("failed", { delivery: failed, event, reason: next.reason, suppress });
+      events.tell("failed", { delivery: failed, event, bundle, reason: next.reason, suppress });
     } else if (next.state === "skipped") {
       log.info("Skipped", { ...about(claim), reason: next.reason });
       const skipped = { ...delivery, state: next.state, reason: next.reason, settledAt: now };
-      events.tell("skipped", { delivery: skipped, event, reason: next.reason });
+      events.tell("skipped", { delivery: skipped, event, bundle, reason: next.reason });
     } else if (next.hold?.kind === "destination-limit") {
       // Nothing was tried, and of a long backlog it is told for each.
       log.debug("Put off", { ...about(claim), until: new Date(next.dueAt).toISOString() });
@@ -97,18 +102,19 @@ export class Settler {
       log.warn("Deferred", { ...about(claim), until: new Date(dueAt).toISOString(), hold });
       const attempts = delivery.attempts - (refund ? 1 : 0);
       const waiting = { ...delivery, state, dueAt: next.dueAt, hold, attempts };
-      events.tell("deferred", { delivery: waiting, event, reason: hold.reason, dueAt });
+      events.tell("deferred", { delivery: waiting, event, bundle, reason: hold.reason, dueAt });
     }
   }
 }
 
 /** What a log line says of a claim: never a payload. */
-function about({ delivery, event }: Claim): Readonly<Record<string, unknown>> {
+function about({ delivery, event, bundle }: Claim): Readonly<Record<string, unknown>> {
   return {
     delivery: delivery.id,
     type: event.type,
     channel: delivery.channel,
     recipient: delivery.recipient.id,
     attempt: delivery.attempts,
+    ...(bundle !== undefined && { deliveries: bundle.total }),
   };
 }

@@ -63,6 +63,17 @@ export interface App {
   readonly logo?: Logo | undefined;
 }
 
+/** One of the events that a message sums up. */
+export interface MessageItem {
+  readonly tone: Tone;
+  readonly title: string;
+  readonly summary: string;
+  /** When it happened, in milliseconds since 1970. */
+  readonly at: number;
+  /** Its first action. */
+  readonly url?: string | undefined;
+}
+
 /** The channel-neutral document that every rendering is made from. Control characters are gone. */
 export interface Message {
   readonly tone: Tone;
@@ -74,6 +85,12 @@ export interface Message {
     readonly style: "text" | "code";
   }[];
   readonly actions: readonly { readonly label: string; readonly url: string }[];
+  /** What it sums up: the worst first, of these the newest. Absent where it is about one event. */
+  readonly items?: readonly MessageItem[] | undefined;
+  /** How many it sums up, also those that are not shown. */
+  readonly total?: number | undefined;
+  /** The words for those that are not shown: `… and 80 more`. Absent where all are. */
+  readonly more?: string | undefined;
   /** BCP 47 tag of the language that the words are in. */
   readonly language: string;
 }
