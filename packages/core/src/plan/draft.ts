@@ -98,7 +98,7 @@ export interface Drafted extends Matched {
 }
 
 /** People of groups that go on behind what is drafted. */
-export interface MoreDrafts {
+interface MoreDrafts {
   /** What they are called: `role admins`. */
   readonly groups: readonly string[];
   /** Page by page; each call begins anew. */
