@@ -54,6 +54,10 @@ export class Flow implements Gate {
     return this.#width >= 1 ? 0 : Math.round(unitMs * (1 / this.#width - 1));
   }
 
+  get isSlow(): boolean {
+    return this.#reason !== undefined;
+  }
+
   /** How slow it is; `undefined` at full speed. */
   get slowness(): Slowness | undefined {
     const reason = this.#reason;

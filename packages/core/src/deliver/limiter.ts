@@ -3,6 +3,7 @@ import type { ScopedLogger } from "../logger.ts";
 import type { Reason } from "../model/outcome.ts";
 import type { Rate } from "../model/rate.ts";
 import { DayBudget } from "./day-budget.ts";
+import type { Flow } from "./flow.ts";
 import { type Gate, openingOf, roomOf } from "./gate.ts";
 import { windowsOf } from "./sending-window.ts";
 
@@ -17,12 +18,13 @@ export interface LimiterParts {
   /** What counts for the day's limit. */
   readonly spentInDay: () => Promise<number>;
   /** What the other side was found to take. */
-  readonly flow: Gate;
+  readonly flow: Flow;
 }
 
 /** How much a channel may send now: its rate, its day, and what the other side takes. */
 export class Limiter {
   readonly #clock: Clock;
+  readonly #flow: Flow;
   readonly #limits: readonly Gate[];
   readonly #gates: readonly Gate[];
   readonly #day: DayBudget | undefined;
@@ -30,6 +32,7 @@ export class Limiter {
   constructor({ channel, clock, log, rate, shared, spentInDay, flow }: LimiterParts) {
     const { perDay: limit } = rate;
     this.#clock = clock;
+    this.#flow = flow;
     this.#day =
       limit === undefined
         ? undefined
@@ -61,16 +64,24 @@ export class Limiter {
 
   /** How many sends may begin now. */
   room(now: number): number {
+    if (this.#isBoundless) return Number.POSITIVE_INFINITY;
     return roomOf(this.#gates, now);
   }
 
   /** When the next send may begin: `now`, or later. */
   opensAt(now: number): number {
+    if (this.#isBoundless) return now;
     return openingOf(this.#gates, now);
   }
 
   note(now: number): void {
-    for (const gate of this.#gates) gate.note(now);
+    if (this.#isBoundless) this.#flow.note(now);
+    else for (const gate of this.#gates) gate.note(now);
+  }
+
+  /** Most channels, most of the time: for them every send has to be quick. */
+  get #isBoundless(): boolean {
+    return this.#limits.length === 0 && !this.#flow.isSlow;
   }
 
   /** The limit that is reached, for people; of several the one that lasts longest. */
