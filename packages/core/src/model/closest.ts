@@ -1,8 +1,8 @@
 /** The name among those known that somebody may have meant, as the end of a sentence, or nothing. */
 export function didYouMean(name: string, known: Iterable<string>): string {
   let best: string | undefined;
-  // A slip is a letter or two; in a short name, two letters make another name.
-  let least = Math.min(3, Math.max(2, Math.ceil(name.length / 3))) + 1;
+  // In a short name, two other letters make another name.
+  let least = (name.length <= 5 ? 1 : name.length <= 9 ? 2 : 3) + 1;
   for (const candidate of known) {
     if (Math.abs(candidate.length - name.length) >= least) continue;
     const distance = distanceOf(name.toLowerCase(), candidate.toLowerCase());
@@ -11,18 +11,32 @@ export function didYouMean(name: string, known: Iterable<string>): string {
   return best === undefined ? "" : `; did you mean ${JSON.stringify(best)}?`;
 }
 
-/** How many letters must be put in, left out or replaced to make one of the other. */
+/** How many letters must be put in, left out, replaced or swapped to make one of the other. */
 function distanceOf(one: string, other: string): number {
+  let earlier: readonly number[] = [];
   let before = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (const [row, letter] of [...one].entries()) {
     const line = [row + 1];
     for (let column = 1; column <= other.length; column += 1) {
       const replaced = (before[column - 1] ?? 0) + (letter === other[column - 1] ? 0 : 1);
+      const swaps = letter === other[column - 2] && one[row - 1] === other[column - 1];
+      const swapped = swaps ? (earlier[column - 2] ?? 0) + 1 : replaced;
       const left = (line[column - 1] ?? 0) + 1;
       const above = (before[column] ?? 0) + 1;
-      line.push(Math.min(replaced, left, above));
+      line.push(Math.min(replaced, swapped, left, above));
     }
+    earlier = before;
     before = line;
   }
   return before.at(-1) ?? 0;
+}
+
+/** For a strict object: says of a key that there is none, and which one may have been meant. */
+export function noSuch(what: string, known: readonly string[]) {
+  return (issue: { readonly code?: string; readonly keys?: unknown }): string | undefined => {
+    if (issue.code !== "unrecognized_keys" || !Array.isArray(issue.keys)) return undefined;
+    const [key] = issue.keys.map(String);
+    if (key === undefined) return undefined;
+    return `there is no ${what} ${JSON.stringify(key)}${didYouMean(key, known)}`;
+  };
 }

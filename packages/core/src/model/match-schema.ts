@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { messageOf } from "../errors.ts";
-import { didYouMean } from "./closest.ts";
+import { noSuch } from "./closest.ts";
 import { described } from "./described.ts";
 import { severities } from "./event.ts";
 import type { Match, Test, Tests } from "./match.ts";
@@ -15,6 +15,11 @@ const scalar = z.union([text, number, z.boolean(), z.null()], {
 const ordered = z.union([number, text], { error: "must be a number or a text" });
 const list = z.array(scalar).min(1, "is an empty list").max(1_000);
 const part = text.min(1, "is an empty text");
+
+const asksNothing = {
+  error: "asks nothing",
+  when: ({ issues }: { readonly issues: readonly unknown[] }) => issues.length === 0,
+};
 
 const regex = z
   .string()
@@ -45,10 +50,9 @@ const testShape = {
   regex: regex.optional(),
   present: z.boolean().optional(),
 };
-const testNames = Object.keys(testShape);
 const testsSchema: z.ZodType<Tests, Tests> = z
-  .strictObject(testShape)
-  .refine(asksSomething, "asks nothing")
+  .strictObject(testShape, { error: noSuch("test", Object.keys(testShape)) })
+  .refine(asksSomething, asksNothing)
   .register(described, { id: "tests", description: "Tests of one value, of which all must hold" });
 
 const testSchema: z.ZodType<Test, Test> = z
@@ -71,7 +75,7 @@ const severityTests = z
     "<=": severity.optional(),
     between: z.tuple([severity, severity]).optional(),
   })
-  .refine(asksSomething, "asks nothing");
+  .refine(asksSomething, asksNothing);
 const severityTest = z
   .union(
     [
@@ -160,9 +164,5 @@ function faultIn(input: unknown, meant: z.ZodType, otherwise: string): string {
   if (typeof input !== "object" || input === null || Array.isArray(input)) return otherwise;
   const [issue] = z.safeParse(meant, input).error?.issues ?? [];
   if (issue === undefined) return otherwise;
-  if (issue.code === "unrecognized_keys") {
-    const [key = ""] = issue.keys;
-    return `there is no test ${JSON.stringify(key)}${didYouMean(key, testNames)}`;
-  }
   return [...issue.path.map(String), issue.message].join(" ");
 }

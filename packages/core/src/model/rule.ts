@@ -104,9 +104,10 @@ export interface RuleDefinition<Channel extends string, Type extends EventType>
  *
  * @throws CarillonError `rule-definition-invalid`
  */
-export function defineRule<const Channel extends string, Type extends EventType>(
-  definition: RuleDefinition<Channel, Type>,
-): Rule<Channel> {
+export function defineRule<
+  const Channel extends string = never,
+  Type extends EventType = EventType,
+>(definition: RuleDefinition<Channel, Type>): Rule<NoInfer<Channel>> {
   const { name, on: _, match, ...options } = checkedDefinition(definition);
   const { when, via, to } = definition;
   const [on, patterns] =

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CarillonError, messageOf } from "../errors.ts";
+import { noSuch } from "../model/closest.ts";
 import { described } from "../model/described.ts";
 import { copyJsonObject } from "../model/json.ts";
 import { ruleName, ruleOptionShape } from "../model/rule.ts";
@@ -16,14 +17,15 @@ const typeReference = z
     description: "An event type (backup.failed), several (backup.*) or all (*)",
   });
 
+const ruleDataShape = {
+  name: ruleName,
+  on: z.union([typeReference, z.array(typeReference).min(1, "names no event type").max(1_000)], {
+    error: 'must name event types as in "backup.failed" or "backup.*"',
+  }),
+  ...ruleOptionShape,
+};
 const ruleDataSchema = z
-  .strictObject({
-    name: ruleName,
-    on: z.union([typeReference, z.array(typeReference).min(1, "names no event type").max(1_000)], {
-      error: 'must name event types as in "backup.failed" or "backup.*"',
-    }),
-    ...ruleOptionShape,
-  })
+  .strictObject(ruleDataShape, { error: noSuch("option", Object.keys(ruleDataShape)) })
   .register(described, {
     id: "rule",
     description: "Which events go to whom through which channels",

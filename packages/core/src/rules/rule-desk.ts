@@ -97,7 +97,7 @@ export class RuleDesk implements Rules {
     return saved;
   }
 
-  /** Goes by what is saved; where that does not fit, the engine starts with the program's rules alone. */
+  /** Has the saved rules count; where they do not fit, the engine starts with the program's alone. */
   async start(): Promise<void> {
     const looked = this.#look().then(() => this.#schedule());
     await endsWithin(this.#parts.clock, longestLookMs, looked);
@@ -137,7 +137,7 @@ export class RuleDesk implements Rules {
 
   #complain(error: unknown): void {
     if (this.#stopped) return;
-    this.#parts.log.error("Saved rules are not gone by", { error: messageOf(error) });
+    this.#parts.log.error("The saved rules do not count", { error: messageOf(error) });
   }
 
   /** Answers of the store may come in another order than they were asked for: versions only rise. */
