@@ -67,7 +67,6 @@ export const alertChanged = defineEvent("alert.changed", {
     service: service?.display_name,
     status,
   }),
-  recovers: (alert) => alert.is_recovery,
   message: inEveryLanguage(changedMessage),
   sample: {
     status: "CRIT",

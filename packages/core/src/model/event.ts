@@ -113,7 +113,8 @@ export interface EventDefinition<Schema extends z.ZodType<JsonObject>> {
   readonly labels?: (payload: z.output<Schema>) => LabelsGiven;
   /**
    * Whether it says that something is well again: a channel's floor lets it pass then, so that those who
-   * heard of the trouble hear of its end. Default: when {@link alert} says that it is resolved.
+   * heard of the trouble hear of its end. For events about no alert: of others {@link alert} says it.
+   * Default: it does not.
    */
   readonly recovers?: (payload: z.output<Schema>) => boolean;
   /**
@@ -216,7 +217,7 @@ export function defineEvent<const Name extends string, Schema extends z.ZodType<
     threadOf: thread ?? ((payload) => alert?.(payload)?.key),
     alertOf: (payload) => alert?.(payload),
     labelsOf: (payload) => labels?.(payload) ?? noLabels,
-    recovers: recovers ?? ((payload) => alert?.(payload)?.status === "resolved"),
+    recovers: (payload) => recovers?.(payload) ?? false,
     wordingsIn: (language) => wordings.get(language),
     ...(stillMatters !== undefined && { stillMatters }),
   };

@@ -1,35 +1,40 @@
+import { hasHeard, listenerOf } from "../alert/heard.ts";
 import type { ChannelPolicy } from "../deliver/policies.ts";
 import { answerAtOnce } from "../model/answer-at-once.ts";
 import { severities } from "../model/event.ts";
-import { type Answer, type Drafted, type Matched, proceed, skip } from "./draft.ts";
+import { type Answer, type Draft, type Drafted, proceed, skip } from "./draft.ts";
 import { answerEach, type Stage } from "./stage.ts";
+import type { PlanState } from "./state.ts";
 
 /**
  * Leaves out what is below the least severity that a channel takes. A recovery passes whatever its
- * severity, unless the channel takes none.
+ * severity, unless the channel takes none. A report for all, as that of a success, is a recovery for
+ * those alone who have heard of the trouble.
  */
 export const severityFloor: Stage = {
   name: "severity-floor",
-  decide(drafted): Drafted {
+  decide(drafted, state) {
     const { channelPolicies } = drafted;
     if (channelPolicies.size === 0) return drafted;
-    return answerEach("severity-floor", drafted, ({ channel }) => {
-      const policy = channelPolicies.get(channel);
-      return policy === undefined ? proceed : answerUnder(policy, channel, drafted);
+    return answerEach("severity-floor", drafted, (draft) => {
+      const policy = channelPolicies.get(draft.channel);
+      if (policy === undefined || isOpen(policy)) return proceed;
+      return answerUnder(policy, draft.channel, drafted, isRecovery(draft, drafted, state));
     });
   },
 };
 
-function answerUnder(policy: ChannelPolicy, channel: string, { type, event }: Matched): Answer {
-  const { minSeverity, recoveries = true } = policy;
-  if (minSeverity === undefined && recoveries) return proceed;
-  const whose = `The recovers function of event type ${type.name}`;
-  const recovers = answerAtOnce(
-    () => type.recovers(event.payload),
-    "event-definition-invalid",
-    whose,
-  );
-  if (recovers) {
+function isOpen({ minSeverity, recoveries = true }: ChannelPolicy): boolean {
+  return minSeverity === undefined && recoveries;
+}
+
+function answerUnder(
+  { minSeverity, recoveries = true }: ChannelPolicy,
+  channel: string,
+  { event }: Drafted,
+  recovery: boolean,
+): Answer {
+  if (recovery) {
     const message = `Channel ${channel} takes no recoveries`;
     return recoveries ? proceed : skip("recovery-unwanted", message);
   }
@@ -38,6 +43,17 @@ function answerUnder(policy: ChannelPolicy, channel: string, { type, event }: Ma
     "below-floor",
     `Channel ${channel} takes ${minSeverity} and above, and the event is ${event.severity}`,
   );
+}
+
+function isRecovery(draft: Draft, { type, event, alert, now }: Drafted, state: PlanState): boolean {
+  if (alert === undefined) {
+    const whose = `The recovers function of event type ${type.name}`;
+    return answerAtOnce(() => type.recovers(event.payload), "event-definition-invalid", whose);
+  }
+  if (alert.status !== "resolved" || !alert.toAll) return alert.status === "resolved";
+  const before = state.alerts.get(alert.fingerprint);
+  if (before === undefined || before.status === "resolved") return false;
+  return hasHeard(before, listenerOf(draft), now);
 }
 
 function rank(severity: (typeof severities)[number]): number {

@@ -159,3 +159,48 @@ describe("A channel's floor", () => {
     ]);
   });
 });
+
+describe("A channel's floor and alerts", () => {
+  const job = z.strictObject({ job: z.string() });
+  const message = { en: () => ({ title: "Backup", summary: "" }) };
+  const failed = defineEvent("copy.failed", {
+    schema: job,
+    severity: "error",
+    alert: ({ job }) => ({ key: job, status: "firing" }),
+    message,
+  });
+  const succeeded = defineEvent("copy.succeeded", {
+    schema: job,
+    severity: "info",
+    alert: ({ job }) => ({ key: job, status: "resolved", toAll: true }),
+    message,
+  });
+
+  it("lets a success pass to those who heard of the failure before, and to nobody else", async () => {
+    const engine = await startedEngine({
+      channels: channels(),
+      rules: [
+        defineRule({ name: "copies", on: [failed, succeeded], via: ["mail", "digest"] }),
+        defineRule({ name: "good ones", on: succeeded, via: ["chat"] }),
+      ],
+      channelPolicies: { mail: { minSeverity: "warning" }, chat: { minSeverity: "warning" } },
+    });
+    const told = async () => {
+      const { deliveries } = await engine.explain(succeeded, { job: "nightly" });
+      return deliveries.map(({ channel, reason }) => [channel, reason?.code]);
+    };
+    expect(await told()).toEqual([
+      ["mail", "below-floor"],
+      ["digest", undefined],
+      ["chat", "below-floor"],
+    ]);
+    await engine.emit(failed, { job: "nightly" });
+    expect(await told()).toEqual([
+      ["mail", undefined],
+      ["digest", undefined],
+      ["chat", "below-floor"],
+    ]);
+    await engine.emit(succeeded, { job: "nightly" });
+    expect((await told())[0]).toEqual(["mail", "below-floor"]);
+  });
+});
