@@ -13,7 +13,7 @@ export interface ServerOptions extends Credentials {
 }
 
 /** The usual port of each security, RFC 8314 §3.3 and RFC 6409 §3.1. */
-export const usualPorts = { starttls: 587, ssl: 465, none: 25 } as const;
+const usualPorts = { starttls: 587, ssl: 465, none: 25 } as const;
 
 /**
  * Fills in what the preset knows: host, port, security, rate, and the user name where there is no choice.

@@ -124,7 +124,7 @@ const deepest = 8;
 const mostTests = 2_000;
 
 /** What a condition may be. Recursive: what is not known to be plain JSON is copied before. */
-export const matchSchema: z.ZodType<Match> = recursive;
+const matchSchema: z.ZodType<Match> = recursive;
 
 /** A condition of an extent that can be asked of every event, of data that is plain JSON already. */
 export const boundedMatch: z.ZodType<Match, Match> = recursive.superRefine(
@@ -135,7 +135,7 @@ export const boundedMatch: z.ZodType<Match, Match> = recursive.superRefine(
 );
 
 /** What is wrong with the extent of a condition, or nothing. */
-export function faultOfExtent(match: Match, depth = 1): string | undefined {
+function faultOfExtent(match: Match, depth = 1): string | undefined {
   if (depth > deepest) return `nests deeper than ${deepest} levels`;
   const inner = innerOf(match);
   const fault = inner

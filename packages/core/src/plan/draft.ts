@@ -45,7 +45,7 @@ export interface Draft {
 }
 
 /** What one stage said of a draft. */
-export interface StageAnswer {
+interface StageAnswer {
   readonly stage: string;
   readonly answer: Answer;
 }

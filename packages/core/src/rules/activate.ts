@@ -82,7 +82,7 @@ function ruleFrom({ name, on, match, ...options }: RuleData): Rule {
 }
 
 /** Whether a rule is data, and not made by `defineRule`. */
-export function isData(rule: Rule | RuleData): rule is RuleData {
+function isData(rule: Rule | RuleData): rule is RuleData {
   return !("patterns" in rule);
 }
 

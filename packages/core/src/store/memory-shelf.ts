@@ -17,7 +17,7 @@ export interface EventRow {
 }
 
 /** Deliveries that go out as one message. */
-export interface BundleRows {
+interface BundleRows {
   readonly leader: DeliveryRow;
   /** The leader among them. */
   readonly rows: Set<DeliveryRow>;

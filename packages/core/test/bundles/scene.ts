@@ -41,7 +41,7 @@ export const alert = defineEvent("alert.changed", {
 /** A group that waits for ten seconds. */
 export const group = { by: [], firstAfterMs: 10_000, thenEveryMs: 10_000 } as const;
 
-export const rule = defineRule({ name: "alerts", on: alert, via: ["ops"], group });
+const rule = defineRule({ name: "alerts", on: alert, via: ["ops"], group });
 
 /** An engine whose alerts wait for each other, with a mailbox for Ada. */
 export async function scene({

@@ -22,7 +22,7 @@ const values: fc.Arbitrary<JsonValue> = fc.letrec<{ value: JsonValue }>((tie) =>
   ),
 })).value;
 
-export const payloads: fc.Arbitrary<JsonObject> = fc.dictionary(keys, values, { maxKeys: 5 });
+const payloads: fc.Arbitrary<JsonObject> = fc.dictionary(keys, values, { maxKeys: 5 });
 
 const severities = fc.constantFrom<Severity[]>("info", "warning", "error", "critical");
 
