@@ -123,9 +123,6 @@ const recursive: z.ZodType<Match, Match> = z
 const deepest = 8;
 const mostTests = 2_000;
 
-/** What a condition may be. Recursive: what is not known to be plain JSON is copied before. */
-const matchSchema: z.ZodType<Match> = recursive;
-
 /** A condition of an extent that can be asked of every event, of data that is plain JSON already. */
 export const boundedMatch: z.ZodType<Match, Match> = recursive.superRefine(
   (match, { addIssue }) => {
