@@ -196,7 +196,7 @@ export class Bundles {
   }
 
   /** The events of those in it that are sensitive. */
-  secretsOf(leader: number): number[] {
+  secretsOf(leader: number): readonly number[] {
     return this.#secrets.all(leader).map(({ event }) => number(event));
   }
 

@@ -16,6 +16,7 @@ export interface ProgressParts {
   readonly bundles: Bundles;
 }
 
+const none: readonly number[] = [];
 const held = "seq = ? AND token = ? AND state = 'sending'";
 const log = "log = CASE WHEN ?1 IS NULL THEN log ELSE ifnull(log || ',', '') || ?1 END";
 
@@ -69,8 +70,8 @@ export class Progress {
       const place = locator.find(settlement.id);
       const leader = place?.bundled ? bundles.leaderOf(place.seq) : undefined;
       const isWhole = leader === place?.seq && settlement.alone !== true;
-      const secrets = isWhole && leader !== undefined ? bundles.secretsOf(leader) : [];
-      if (place?.sensitive) secrets.push(place.event);
+      const others = isWhole && leader !== undefined ? bundles.secretsOf(leader) : none;
+      const secrets = place?.sensitive ? [...others, place.event] : others;
       return { settlement, place, leader, secrets };
     });
     const erasable = new Set<number>();
