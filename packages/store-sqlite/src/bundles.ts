@@ -253,7 +253,7 @@ export class Bundles {
 }
 
 /** Whether what falls due had expired before: such deliveries are not mixed with others. */
-export function isExpired({ expires_at }: Row, now: number): boolean {
+function isExpired({ expires_at }: Row, now: number): boolean {
   return typeof expires_at === "number" && expires_at <= now;
 }
 
