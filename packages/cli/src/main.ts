@@ -12,5 +12,6 @@ process.exitCode = await run(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
+  folder: process.cwd(),
   signal: interrupted.signal,
 });

@@ -6,6 +6,8 @@ export interface Surroundings {
   readonly stdout: WriteStream;
   readonly stderr: WriteStream;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The folder in which the command was called. */
+  readonly folder: string;
   /** Aborted when the operator interrupts. */
   readonly signal: AbortSignal;
 }

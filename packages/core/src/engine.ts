@@ -249,6 +249,11 @@ export class Engine {
     return this.#parts.scheduler;
   }
 
+  /** Every event type that the engine knows, by name: of its rules, and of the option `events`. */
+  get eventTypes(): ReadonlyMap<string, EventType> {
+    return this.#parts.ruleBook.types;
+  }
+
   /** The rules, to be looked at, replaced and saved while the engine works. */
   get rules(): Rules {
     return this.#parts.ruleDesk;

@@ -14,6 +14,8 @@ export type { ChannelPolicy } from "./deliver/policies.ts";
 export type { Renderer, RenderView } from "./deliver/renderer.ts";
 export type { VerifyOptions } from "./deliver/verify.ts";
 export type { DrainOptions, Engine, Receipt, StopOptions } from "./engine.ts";
+export type { EngineConfig, GivenPorts } from "./engine-config.ts";
+export { defineConfig } from "./engine-config.ts";
 export type { DeliveryNotice, EngineEvents, MessageNotice } from "./engine-events.ts";
 export type {
   AppOptions,

@@ -14,6 +14,8 @@ export interface Ended {
 export interface Start {
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
+  /** The folder in which it is called. */
+  readonly folder?: string;
   /** Sent once the first output has come. */
   readonly signal?: NodeJS.Signals;
 }
@@ -21,11 +23,12 @@ export interface Start {
 /** Runs the command `carillon`, as a process of its own, in an environment that knows nothing else. */
 export function carillon(
   args: readonly string[],
-  { env = {}, input = "", signal }: Start = {},
+  { env = {}, input = "", folder, signal }: Start = {},
 ): Promise<Ended> {
   const child = spawn(process.execPath, ["--conditions=carillon:source", main, ...args], {
     env: { PATH: process.env.PATH, LANG: "C.UTF-8", ...env },
     stdio: "pipe",
+    cwd: folder,
   });
   return new Promise((resolve, reject) => {
     let out = "";
