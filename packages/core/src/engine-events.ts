@@ -75,6 +75,8 @@ export interface EngineEvents {
   silenceEnding: [{ readonly silence: string; readonly endsAt: number }];
   /** Other rules are in force from now on. */
   rulesReplaced: [{ readonly revision: string }];
+  /** A source that is followed has changed to what does not fit: the rules before stay in force. */
+  rulesRefused: [{ readonly source: string; readonly reason: Reason }];
   channelPaused: [{ readonly channel: string; readonly reason: Reason; readonly until: number }];
   channelResumed: [{ readonly channel: string }];
 }

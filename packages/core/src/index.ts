@@ -152,6 +152,7 @@ export type { SavedRuleSet } from "./rules/rule-book.ts";
 export type { RuleData } from "./rules/rule-data.ts";
 export { readRules } from "./rules/rule-data.ts";
 export type { Rules, SaveRulesOptions } from "./rules/rule-desk.ts";
+export type { LoadedRules, RuleSource } from "./rules/rule-source.ts";
 export type { RuleTree, RuleTreeRoot } from "./rules/rule-tree.ts";
 export { rulesFromTree } from "./rules/rule-tree.ts";
 export type { SeverityPolicyOptions, SeverityWay } from "./rules/severity-policy.ts";

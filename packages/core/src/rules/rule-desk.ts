@@ -1,11 +1,13 @@
 import type { Clock } from "../clock.ts";
 import type { EngineEventHub } from "../engine-events.ts";
-import { CarillonError, messageOf } from "../errors.ts";
+import { CarillonError, messageOf, reasonOf } from "../errors.ts";
 import type { ScopedLogger } from "../logger.ts";
 import { type ActiveRule, isRule, type Rule } from "../model/rule.ts";
 import { endsWithin } from "../within.ts";
+import { RuleFollower } from "./follower.ts";
 import type { RuleBook, SavedRuleSet } from "./rule-book.ts";
 import { checkedRule, type RuleData, readRules } from "./rule-data.ts";
+import type { RuleSource } from "./rule-source.ts";
 import type { SavedRules } from "./saved-rules.ts";
 
 /** How long a start waits for what is saved. */
@@ -34,6 +36,14 @@ export interface Rules {
    * @throws CarillonError `rules-invalid`, with every fault and its place; nothing is changed then
    */
   replace(rules: readonly (Rule | RuleData)[]): void;
+  /**
+   * Has the rules of a source, such as a file, take the place of the program's, now and whenever the
+   * source changes: within two seconds or so. A change that does not fit changes nothing; it is told of as
+   * `rulesRefused`, and in the log. One source is followed at a time; the returned function ends that.
+   *
+   * @throws CarillonError `rules-invalid` when what is there now does not fit; it is not followed then
+   */
+  follow(source: RuleSource): Promise<() => void>;
   /** What is saved in the store: those rules stand beside the program's, in every engine of the store. */
   saved(): Promise<SavedRuleSet>;
   /**
@@ -62,6 +72,7 @@ export class RuleDesk implements Rules {
   /** The revision of the collection as far as it was looked at. */
   #seen = -1;
   #cancel = () => {};
+  #follower: RuleFollower | undefined;
   #stopped = false;
 
   constructor(parts: RuleDeskParts) {
@@ -79,6 +90,28 @@ export class RuleDesk implements Rules {
   replace(rules: readonly (Rule | RuleData)[]): void {
     this.#parts.book.replaceOwn(checked(rules));
     this.#tell();
+  }
+
+  async follow(source: RuleSource): Promise<() => void> {
+    const { book, events, clock, log } = this.#parts;
+    const follower = new RuleFollower({
+      source,
+      clock,
+      adopt: (rules) => {
+        book.replaceOwn(rules);
+        this.#tell();
+      },
+      refused: (error) => {
+        const reason = reasonOf(error, "rules-invalid");
+        log.error("Changed rules do not count", { source: source.name, error: reason.message });
+        events.tell("rulesRefused", { source: source.name, reason });
+      },
+    });
+    await follower.start();
+    this.#follower?.stop();
+    this.#follower = follower;
+    if (this.#stopped) follower.stop();
+    return () => follower.stop();
   }
 
   saved(): Promise<SavedRuleSet> {
@@ -106,6 +139,7 @@ export class RuleDesk implements Rules {
   stop(): void {
     this.#stopped = true;
     this.#cancel();
+    this.#follower?.stop();
   }
 
   #schedule(): void {

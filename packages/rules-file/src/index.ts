@@ -1,0 +1,3 @@
+export { loadRules } from "./load-rules.ts";
+export { parseRules } from "./parse-rules.ts";
+export { rulesFile } from "./rules-file.ts";
