@@ -143,5 +143,5 @@ test.each(wrong)("%s is refused at the start, and shows no secret", (_what, tls,
 test("the channel keeps key and passphrase secret", () => {
   const tls = { cert, key: encryptedKey, passphrase };
   const channel = smtp({ host: "smtp.example.com", from: "bells@example.com", tls });
-  expect(channel.secrets).toEqual([encryptedKey, passphrase]);
+  expect(channel.secrets()).toEqual([encryptedKey, passphrase]);
 });

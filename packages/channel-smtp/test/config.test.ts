@@ -51,8 +51,8 @@ test("the channel has the config's recipients, deadline and concurrency, and kee
     recipients: ["Ops@example.com"],
     timeoutMs: 1_000,
     concurrency: 2,
-    secrets: ["open sesame"],
   });
+  expect(channel.secrets()).toEqual(["open sesame"]);
 });
 
 test("each bad recipient has its own error, which quotes it", () => {

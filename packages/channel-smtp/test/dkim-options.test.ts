@@ -93,7 +93,7 @@ test("a domain is signed for in the form that DNS has", async () => {
 test("the channel keeps every private key secret", () => {
   const other = ed25519Key();
   const from = "bells@example.com";
-  expect(smtp({ host: "smtp.example.com", from, dkim: [key, other] }).secrets).toEqual([
+  expect(smtp({ host: "smtp.example.com", from, dkim: [key, other] }).secrets()).toEqual([
     key.privateKey,
     other.privateKey,
   ]);

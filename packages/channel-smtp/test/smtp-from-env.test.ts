@@ -84,7 +84,7 @@ test("every setting can come from the environment", () => {
 });
 
 test("the password is known as a secret of the channel", () => {
-  expect(smtpFromEnv({ env: { ...minimal, ...credentials } }).secrets).toEqual(["open sesame"]);
+  expect(smtpFromEnv({ env: { ...minimal, ...credentials } }).secrets()).toEqual(["open sesame"]);
 });
 
 test("the environment comes before the options, setting by setting", () => {

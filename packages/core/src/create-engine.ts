@@ -144,7 +144,7 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
   const lanes = (c: DependencyContainer, onSettled: () => void): ReadonlyMap<string, AnyLane> =>
     new Map(
       [...channels].map(([name, channel]) => {
-        const redact = redactorOf(channel.secrets);
+        const redact = redactorOf(channel.secrets());
         const store = c.resolve(tokens.store);
         const events = c.resolve(parts.events);
         const shared = {

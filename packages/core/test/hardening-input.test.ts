@@ -433,7 +433,7 @@ describe("A secret", () => {
       accepts: "text",
       create: () => ({ send: async () => ({ status: "sent" }) }),
     });
-    expect(make({ value }).secrets).toContain("pass-1");
+    expect(make({ value }).secrets()).toContain("pass-1");
   });
 
   it("has at least four characters", () => {

@@ -284,7 +284,7 @@ describe("wrong options are named", () => {
 
   test("the secret is the channel's, to be kept out of every log", () => {
     const secret = [bounce.secret, "another key of this test"];
-    expect(smtp({ ...server, bounce: { ...bounce, secret } }).secrets).toEqual(secret);
+    expect(smtp({ ...server, bounce: { ...bounce, secret } }).secrets()).toEqual(secret);
   });
 });
 

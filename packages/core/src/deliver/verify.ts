@@ -88,7 +88,7 @@ function prepare(
       steps.fail(channel.off);
       return undefined;
     }
-    const redact = redactorOf(channel.secrets);
+    const redact = redactorOf(channel.secrets());
     steps.redactWith(redact);
     const address = testTo === undefined ? undefined : channel.address?.parse(testTo);
     const scoped = scopedLogger(logger, `carillon.channel.${channel.type}`, redact, {

@@ -38,7 +38,7 @@ export function channelOff<R extends Rendering>(definition: OffDefinition<R>): C
     recipients: canonical(type, address, recipients),
     timeoutMs: 30_000,
     concurrency: 1,
-    secrets: [],
+    secrets: () => [],
     off,
     create: () => ({ send: async () => answer }),
   };

@@ -9,6 +9,7 @@ import type { Event } from "./event.ts";
 import { issuesOf } from "./issues.ts";
 import type { App } from "./message.ts";
 import type { Outcome, Reason } from "./outcome.ts";
+import type { Pool } from "./pool.ts";
 import { type DestinationLimit, destinationLimitSchema, type Rate, rateSchema } from "./rate.ts";
 import type { AddressKind, Recipient } from "./recipient.ts";
 import { assertSecretsReachable, secretsIn } from "./secrets-in.ts";
@@ -121,10 +122,15 @@ export interface Channel<R extends Rendering = Rendering> {
   /** The place behind the channel where an address is at home. */
   readonly destination?: ((address: string) => string) | undefined;
   readonly perDestination?: DestinationLimit | undefined;
-  /** What must never be shown. */
-  readonly secrets: readonly string[];
+  /**
+   * What must never be shown. A function, so that it is in no dump of the channel: `console.log`,
+   * `JSON.stringify`, a debugger's preview.
+   */
+  secrets(): readonly string[];
   /** Why it is switched off (`channelOff`); absent while it is on. */
   readonly off?: Reason | undefined;
+  /** The channels that it consists of (`failover`, `roundRobin`); absent where it is one. */
+  readonly pool?: Pool<R> | undefined;
   create(context: ChannelContext): Sender<R>;
 }
 
@@ -140,8 +146,16 @@ const channelSchema = z.object({
   rate: rateSchema.optional(),
   destination: z.custom((value) => typeof value === "function").optional(),
   perDestination: destinationLimitSchema.optional(),
-  secrets: z.array(z.string()),
+  secrets: z.custom((value) => typeof value === "function"),
   off: z.object({ code: z.string(), message: z.string() }).optional(),
+  pool: z
+    .object({
+      spreading: z.enum(["failover", "round-robin"]),
+      members: z.array(
+        z.object({ name: z.string(), channel: z.custom(isChannel), weight: z.int().positive() }),
+      ),
+    })
+    .optional(),
   create: z.custom((value) => typeof value === "function"),
 });
 
@@ -200,6 +214,7 @@ export function defineChannel<Config extends z.ZodType, R extends Rendering>(
       "perDestination",
     );
     assertAnswers(type, { recipients, timeoutMs, concurrency, rate, perDestination });
+    const secrets = [...new Set([...secretsIn(schema, options), ...secretsIn(schema, config)])];
     return {
       type,
       accepts,
@@ -210,7 +225,7 @@ export function defineChannel<Config extends z.ZodType, R extends Rendering>(
       rate,
       destination: definition.destination,
       perDestination,
-      secrets: [...new Set([...secretsIn(schema, options), ...secretsIn(schema, config)])],
+      secrets: () => secrets,
       create: (context) => definition.create(config, context),
     };
   };

@@ -55,7 +55,7 @@ async function checkSecrets(suite: ChannelSuite, fault: ChannelFault | undefined
     const { channel, secrets = [] } = session.setup;
     for (const [index, secret] of secrets.entries()) {
       assert(
-        channel.secrets.includes(secret),
+        channel.secrets().includes(secret),
         `The config does not mark the setup's secret number ${index + 1} with secret()`,
       );
     }
@@ -66,7 +66,7 @@ async function checkSecrets(suite: ChannelSuite, fault: ChannelFault | undefined
     );
     await session.close();
     const during = fault === undefined ? "a good send" : `the fault "${fault}"`;
-    const redact = redactorOf(channel.secrets);
+    const redact = redactorOf(channel.secrets());
     const shows = (shown: unknown) => {
       const text = JSON.stringify(shown) ?? "";
       return redact(text) !== text;

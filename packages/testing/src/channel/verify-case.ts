@@ -71,7 +71,7 @@ function checkSecrets(
   steps: readonly VerificationStep[],
   fault: ChannelFault,
 ): void {
-  const redact = redactorOf(setup.channel.secrets);
+  const redact = redactorOf(setup.channel.secrets());
   const text = JSON.stringify([steps, logged]);
   assert(redact(text) === text, `During "${fault}" verify() showed a secret of the config`);
 }
