@@ -51,12 +51,15 @@ export interface EventType<
   readonly mandatory: boolean;
   /** A payload to show and test the wording with. */
   readonly sample: z.input<Schema> | undefined;
+  /** Every payload to show and test the wording with, by what it shows; {@link sample} is `sample`. */
+  readonly samples: Readonly<Record<string, z.input<Schema>>>;
   severityOf(payload: z.output<Schema>): Severity;
   toneOf(payload: z.output<Schema>): Tone;
   userOf(payload: z.output<Schema>): Recipient | undefined;
   actorOf(payload: z.output<Schema>): string | undefined;
   tenantOf(payload: z.output<Schema>): string | undefined;
   threadOf(payload: z.output<Schema>): string | undefined;
+  expiresAtOf(payload: z.output<Schema>): string | undefined;
   alertOf(payload: z.output<Schema>): AlertReport | undefined;
   labelsOf(payload: z.output<Schema>): LabelsGiven;
   recovers(payload: z.output<Schema>): boolean;
@@ -146,12 +149,20 @@ export interface EventDefinition<Schema extends z.ZodType<JsonObject>> {
    * It fails then with the reason `expired`. A rule may say otherwise. Default: never.
    */
   readonly expiresAfterMs?: number;
+  /**
+   * From when on it is not worth sending, as an ISO moment: the end of the link or the code that it
+   * carries. It fails then with the reason `expired`. No rule has it sent later than that. Pure.
+   * Default: as {@link expiresAfterMs} says.
+   */
+  readonly expiresAt?: (payload: z.output<Schema>) => string | undefined;
   /** The words by language tag; the first language is the one to fall back to. */
   readonly message: Readonly<
     Record<string, Wording<z.output<Schema>> | AudienceWordings<z.output<Schema>>>
   >;
   /** A payload to show and test the wording with. */
   readonly sample?: z.input<Schema>;
+  /** More of them, by what they show: `recovery`. */
+  readonly samples?: Readonly<Record<string, z.input<Schema>>>;
 }
 
 const namePattern = /^[a-z][a-z0-9_]{0,39}(\.[a-z][a-z0-9_]{0,39}){1,4}$/;
@@ -206,6 +217,10 @@ export function defineEvent<const Name extends string, Schema extends z.ZodType<
     category: definition.category,
     mandatory: definition.mandatory ?? false,
     sample: definition.sample,
+    samples: {
+      ...(definition.sample !== undefined && { sample: definition.sample }),
+      ...definition.samples,
+    },
     severityOf,
     toneOf:
       typeof tone === "function"
@@ -215,6 +230,7 @@ export function defineEvent<const Name extends string, Schema extends z.ZodType<
     actorOf: (payload) => definition.actor?.(payload),
     tenantOf: (payload) => definition.tenant?.(payload),
     threadOf: thread ?? ((payload) => alert?.(payload)?.key),
+    expiresAtOf: (payload) => definition.expiresAt?.(payload),
     alertOf: (payload) => alert?.(payload),
     labelsOf: (payload) => labels?.(payload) ?? noLabels,
     recovers: (payload) => recovers?.(payload) ?? false,
@@ -238,6 +254,7 @@ const definitionShape = z.strictObject({
   labels: func.optional(),
   recovers: func.optional(),
   stillMatters: func.optional(),
+  expiresAt: func.optional(),
   category: categorySchema.optional(),
   mandatory: z.boolean().optional(),
   sensitive: z.boolean().optional(),
@@ -250,6 +267,7 @@ const definitionShape = z.strictObject({
     }),
   ),
   sample: z.unknown().optional(),
+  samples: z.record(z.string(), z.unknown()).optional(),
 });
 
 const definitionSchema = definitionShape.refine(
@@ -283,6 +301,7 @@ export function isEventType(value: unknown): value is EventType {
       "toneOf",
       "userOf",
       "threadOf",
+      "expiresAtOf",
       "alertOf",
       "labelsOf",
       "recovers",

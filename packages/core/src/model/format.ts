@@ -11,6 +11,10 @@ export interface Format {
   /** A size in bytes, in powers of 1,000: `1.4 GB`. */
   bytes(bytes: number): string;
   number(value: number): string;
+  /** A share, where 1 is all: `62%`. Whole percents from ten on, a tenth below. */
+  percent(share: number): string;
+  /** Calendar days (`2026-11-01`), the same in every zone: `1 – 30 Nov 2026`; a single one once. */
+  days(first: string, last: string): string;
   /** `a, b and c`. */
   list(items: readonly string[]): string;
 }
@@ -43,6 +47,15 @@ function createFormat(locale: string, timeZone: string): Format {
     timeZoneName: "short",
   });
   const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
+  const percent = (digits: number) =>
+    new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: digits });
+  const [wholePercent, finePercent] = [percent(0), percent(1)];
+  const day = new Intl.DateTimeFormat(locale, {
+    year: "numeric",
+    month: "short",
+    day: "numeric",
+    timeZone: "UTC",
+  });
   const list = new Intl.ListFormat(locale, { type: "conjunction" });
   const unit = unitFormatter(locale);
   return {
@@ -52,6 +65,8 @@ function createFormat(locale: string, timeZone: string): Format {
     duration: (milliseconds) => formatDuration(milliseconds, unit),
     bytes: (bytes) => formatBytes(bytes, unit),
     number: (value) => number.format(value),
+    percent: (share) => (Math.abs(share) < 0.0995 ? finePercent : wholePercent).format(share),
+    days: (first, last) => day.formatRange(momentOf(first), momentOf(last)),
     list: (items) => list.format(items),
   };
 }

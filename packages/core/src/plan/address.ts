@@ -11,6 +11,7 @@ import {
   proceed,
   skip,
 } from "./draft.ts";
+import { expiryUnder } from "./expiry.ts";
 import type { Lookup } from "./lookup.ts";
 import {
   type Asking,
@@ -85,13 +86,19 @@ function draftsOf(
 
 function teamDrafts(
   rule: ActiveRule,
-  { type }: Matched,
+  matched: Matched,
   name: string,
   channel: Channel | undefined,
   who: readonly Named[] | undefined,
 ): readonly Draft[] {
   if (channel === undefined) return [];
-  const draft = { ...draftUnder(rule, type), channel: name, audience: "team" } as const;
+  const expiresAfterMs = expiryUnder(rule, matched);
+  const draft = {
+    ...draftUnder(rule, matched.type),
+    expiresAfterMs,
+    channel: name,
+    audience: "team",
+  } as const;
   const named = who ?? channel.recipients.map((address): Named => ({ address }));
   // One that is off may not know its recipients, and still has to say that nobody was told.
   const unaddressed = channel.off !== undefined && named.length === 0;

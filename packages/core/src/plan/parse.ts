@@ -22,6 +22,7 @@ import type { Recipient } from "../model/recipient.ts";
 import { threadOf } from "../model/thread.ts";
 import type { Parsed } from "./draft.ts";
 import { emittedTo, emittedUser } from "./emitted-recipients.ts";
+import { expiryOf } from "./expiry.ts";
 
 /** What may be said of an event besides its payload. */
 export interface EmitOptions {
@@ -85,6 +86,7 @@ export function parse(
   const labels = labelsOf(type, event);
   // Asked again at every attempt: what does not work is better known before it is stored.
   threadOf(type, event);
+  expiryOf(type, event);
   return {
     type,
     event,

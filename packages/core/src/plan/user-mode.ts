@@ -1,11 +1,11 @@
 import { CarillonError } from "../errors.ts";
 import { answerAtOnce } from "../model/answer-at-once.ts";
 import type { Channel } from "../model/channel.ts";
-import type { EventType } from "../model/event.ts";
 import { type Recipient, recipientFrom } from "../model/recipient.ts";
 import type { ActiveRule } from "../model/rule.ts";
 import { type Channels, resolveAddress } from "./address.ts";
 import { type Draft, type Drafted, draftUnder, type Parsed, skip } from "./draft.ts";
+import { expiryUnder } from "./expiry.ts";
 import type { Lookup } from "./lookup.ts";
 
 /** The affected user, and whether the directory has them. */
@@ -35,17 +35,22 @@ async function addressUnder(
   lookup: Lookup,
 ): Promise<Drafted> {
   const found = await findUser(drafted, lookup);
-  const drafts = rules.flatMap((rule) => userDrafts(rule, drafted.type, found, channels));
+  const drafts = rules.flatMap((rule) => userDrafts(rule, drafted, found, channels));
   return { ...drafted, drafts: [...drafts, ...drafted.drafts] };
 }
 
 function userDrafts(
   rule: ActiveRule,
-  type: EventType,
+  drafted: Drafted,
   found: Known | undefined,
   channels: Channels,
 ): Draft[] {
-  const draft = { ...draftUnder(rule, type), audience: "user", known: found?.known } as const;
+  const draft = {
+    ...draftUnder(rule, drafted.type),
+    expiresAfterMs: expiryUnder(rule, drafted),
+    audience: "user",
+    known: found?.known,
+  } as const;
   const named = rule.via.flatMap((name) => {
     const channel = channels.get(name);
     return channel === undefined ? [] : [{ name, channel }];

@@ -2,7 +2,11 @@ import type { BundleWords } from "./bundle-words.ts";
 
 export const de: BundleWords = {
   language: "de",
-  things: { alert: { one: "Alarm", many: "Alarme" } },
+  things: {
+    alert: { one: "Alarm", many: "Alarme" },
+    backup: { one: "Sicherung", many: "Sicherungen" },
+    restore: { one: "Wiederherstellung", many: "Wiederherstellungen" },
+  },
   thing: { one: "Meldung", many: "Meldungen" },
   severities: {
     critical: { one: "kritisch", many: "kritisch" },

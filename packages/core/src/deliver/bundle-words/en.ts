@@ -2,7 +2,11 @@ import type { BundleWords } from "./bundle-words.ts";
 
 export const en: BundleWords = {
   language: "en",
-  things: { alert: { one: "alert", many: "alerts" } },
+  things: {
+    alert: { one: "alert", many: "alerts" },
+    backup: { one: "backup", many: "backups" },
+    restore: { one: "restore", many: "restores" },
+  },
   thing: { one: "message", many: "messages" },
   severities: {
     critical: { one: "critical", many: "critical" },
