@@ -1,6 +1,8 @@
 import type { Clock } from "./clock.ts";
 import type { Engine } from "./engine.ts";
 import type { Logger } from "./logger.ts";
+import type { Directory } from "./model/directory.ts";
+import type { Rehearsal } from "./rehearsal.ts";
 import type { Store } from "./store/store.ts";
 
 /**
@@ -11,6 +13,8 @@ export interface GivenPorts {
   readonly store?: Store;
   readonly clock?: Clock;
   readonly logger?: Logger;
+  readonly directory?: Directory;
+  readonly rehearsal?: Rehearsal;
 }
 
 /** Makes an application's engine, which is not started. */

@@ -36,6 +36,7 @@ import { checkedPreferences } from "./preferences/check.ts";
 import type { Labels } from "./preferences/matrix.ts";
 import { type PreferenceOptions, preferenceOptionsSchema } from "./preferences/options.ts";
 import type { PreferenceSet } from "./preferences/preference-set.ts";
+import { type Rehearsal, rehearsed } from "./rehearsal.ts";
 import { RuleBook } from "./rules/rule-book.ts";
 import { isRuleData, type RuleData } from "./rules/rule-data.ts";
 import { isSchedule, type Schedule } from "./schedule/schedule.ts";
@@ -98,6 +99,8 @@ export interface EngineOptions<Named extends Readonly<Record<string, Channel>>> 
    * Default 30,000.
    */
   readonly leaseMs?: number;
+  /** Takes what channels would send, in their place. Default: they send. */
+  readonly rehearsal?: Rehearsal;
   /** The host's own container: a port registered there wins over the option. */
   readonly container?: DependencyContainer;
 }
@@ -286,6 +289,7 @@ const optionsSchema = z.strictObject({
   logger: port("log").optional(),
   clock: port("now", "schedule").optional(),
   container: port("createChildContainer").optional(),
+  rehearsal: port<Rehearsal>("send").optional(),
 });
 
 /** The options once they are known to fit together. */
@@ -324,7 +328,9 @@ export function checkOptions(options: unknown): CheckedOptions {
     channelPolicies,
   } = parsed.data;
   const { limits, links, softBounces, schedules, retentionMs, leaseMs } = parsed.data;
-  const channels = new Map(Object.entries(parsed.data.channels));
+  const own = new Map(Object.entries(parsed.data.channels));
+  const { rehearsal } = parsed.data;
+  const channels = rehearsal === undefined ? own : rehearsed(own, rehearsal);
   const rules = new RuleBook({
     events: [...events, ...schedules.map(({ emit }) => emit), silenceEnding],
     channels,

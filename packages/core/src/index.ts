@@ -147,6 +147,7 @@ export type {
   SetPreferencesOptions,
   StoredPreferences,
 } from "./preferences/preferences.ts";
+export type { Rehearsal } from "./rehearsal.ts";
 export { rulesJsonSchema } from "./rules/json-schema.ts";
 export type { SavedRuleSet } from "./rules/rule-book.ts";
 export type { RuleData } from "./rules/rule-data.ts";

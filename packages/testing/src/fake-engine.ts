@@ -12,7 +12,10 @@ import {
   type Outcome,
 } from "@carillon/core";
 import { etaRenderer } from "@carillon/templates";
-import { type ManualClock, manualClock } from "./manual-clock.ts";
+import { clockThatWaits, type ManualClock } from "./manual-clock.ts";
+import type { Rehearsed } from "./rehearse/expect-deliveries.ts";
+import { FateWatch } from "./rehearse/fate.ts";
+import { nothingBeingSent } from "./rehearse/settled.ts";
 import { lineOf, whatHappened } from "./what-happened.ts";
 
 /** A delivery that a fake engine carried out, with the event that caused it and what was sent. */
@@ -28,19 +31,25 @@ export interface Told<Type extends EventType = EventType> {
 
 /** What {@link fakeEngine} takes: as `createEngine`, with everything but channels and rules optional. */
 export type FakeEngineOptions<Named extends Readonly<Record<string, Channel>>> = Partial<
-  Omit<EngineOptions<Named>, "clock">
+  Omit<EngineOptions<Named>, "clock" | "rehearsal">
 > &
-  Pick<EngineOptions<Named>, "channels" | "rules">;
+  Pick<EngineOptions<Named>, "channels" | "rules"> & {
+    /**
+     * What the clock shows at first: an ISO date with a zone, or `2026-03-02 07:00 Europe/Berlin`. Default
+     * the beginning of 2026 in UTC.
+     */
+    readonly startAt?: string | number | Date;
+  };
 
 /**
  * A real engine whose channels send nothing: rules, addresses, words and templates work as they will
  * in production. The assertions wait for what is due; a failed one throws an `Error` that lists what
  * was sent, skipped, put off or failed instead, with the reasons.
  */
-export interface FakeEngine {
+export interface FakeEngine extends Rehearsed {
   /** Hand this to the code under test. It is started. */
   readonly engine: Engine;
-  /** Stands still until it is moved. */
+  /** Stands still until it is moved. What falls due meanwhile is sent before it moves on. */
   readonly clock: ManualClock;
   /** Answers the deliveries of this event type that pass the test; throws when there is none. */
   sent<Type extends EventType>(
@@ -56,17 +65,18 @@ export interface FakeEngine {
 }
 
 /** Makes a {@link FakeEngine} and starts it. */
-export async function fakeEngine<const Named extends Readonly<Record<string, Channel>>>(
-  options: FakeEngineOptions<Named>,
-): Promise<FakeEngine> {
-  const clock = manualClock();
+export async function fakeEngine<const Named extends Readonly<Record<string, Channel>>>({
+  startAt = "2026-01-01T00:00:00Z",
+  ...options
+}: FakeEngineOptions<Named>): Promise<FakeEngine> {
+  const clock: ManualClock = clockThatWaits(startAt, () => nothingBeingSent(engine));
   const contents = new Map<string, Content>();
   const answers = new Map<string, Outcome>();
   const told: { readonly event: Event; readonly delivery: Delivery }[] = [];
   const skipped: Delivery[] = [];
   const events: Event[] = [];
 
-  const engine = createEngine<Readonly<Record<string, Channel>>>({
+  const engine: Engine = createEngine<Readonly<Record<string, Channel>>>({
     app: "Test",
     renderer: etaRenderer(),
     ...options,
@@ -81,6 +91,7 @@ export async function fakeEngine<const Named extends Readonly<Record<string, Cha
   engine.on("planned", ({ event }) => events.push(event));
   engine.on("sent", ({ event, delivery }) => told.push({ event, delivery }));
   engine.on("skipped", ({ delivery }) => skipped.push(delivery));
+  const watch = new FateWatch(engine, contents);
   await engine.start();
 
   const toldOf = <Type extends EventType>(type: Type): readonly Told<Type>[] =>
@@ -96,6 +107,10 @@ export async function fakeEngine<const Named extends Readonly<Record<string, Cha
   return {
     engine,
     clock,
+    async fates() {
+      await idle(engine, clock, told);
+      return watch.look();
+    },
     async sent(type, test = () => true) {
       await idle(engine, clock, told);
       const found = toldOf(type).filter(test);

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Clock } from "@carillon/core";
+import { momentOf } from "./moment.ts";
 
 /** A span of time: milliseconds, or a number with its unit, for example `"90s"` or `"7d"`. */
 export type Span = number | `${number}${"ms" | "s" | "m" | "h" | "d"}`;
@@ -22,7 +23,15 @@ export interface ManualClock extends Clock {
 
 /** Makes a {@link ManualClock}. It starts at 2026-01-01T00:00:00Z unless told otherwise. */
 export function manualClock(start: number | string | Date = "2026-01-01T00:00:00Z"): ManualClock {
-  return new StandingClock(millisecondsAt(start));
+  return clockThatWaits(start, async () => {});
+}
+
+/** A {@link ManualClock} that waits after each timer until `settled` resolves, too. */
+export function clockThatWaits(
+  start: number | string | Date,
+  settled: () => Promise<void>,
+): ManualClock {
+  return new StandingClock(momentOf(start), settled);
 }
 
 interface Timer {
@@ -36,10 +45,12 @@ class StandingClock implements ManualClock {
   #offset: number;
   /** In the order in which they were scheduled. */
   readonly #timers = new Set<Timer>();
+  readonly #settled: () => Promise<void>;
   #moving: Promise<void> = Promise.resolve();
 
-  constructor(start: number) {
+  constructor(start: number, settled: () => Promise<void>) {
     this.#offset = start;
+    this.#settled = settled;
   }
 
   now(): number {
@@ -56,7 +67,7 @@ class StandingClock implements ManualClock {
   }
 
   set(moment: number | string | Date): void {
-    this.#offset = millisecondsAt(moment) - this.#passed;
+    this.#offset = momentOf(moment) - this.#passed;
   }
 
   advance(by: Span): Promise<void> {
@@ -68,14 +79,19 @@ class StandingClock implements ManualClock {
 
   async #move(span: number): Promise<void> {
     const target = this.#passed + span;
-    await settle();
+    await this.#settle();
     for (let timer = this.#nextBy(target); timer !== undefined; timer = this.#nextBy(target)) {
       this.#timers.delete(timer);
       this.#passed = Math.max(this.#passed, timer.due);
       timer.callback();
-      await settle();
+      await this.#settle();
     }
     this.#passed = target;
+  }
+
+  async #settle(): Promise<void> {
+    for (let turn = 0; turn < turnsToSettle; turn += 1) await nextTurn();
+    await this.#settled();
   }
 
   #nextBy(target: number): Timer | undefined {
@@ -89,10 +105,6 @@ class StandingClock implements ManualClock {
 
 const turnsToSettle = 10;
 
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < turnsToSettle; turn += 1) await nextTurn();
-}
-
 const units: Readonly<Record<string, number>> = {
   ms: 1,
   s: 1_000,
@@ -101,7 +113,8 @@ const units: Readonly<Record<string, number>> = {
   d: 86_400_000,
 };
 
-function millisecondsIn(span: Span): number {
+/** A span in milliseconds. */
+export function millisecondsIn(span: Span): number {
   const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(String(span)) ?? [];
   const milliseconds =
     typeof span === "number" ? span : Number(amount) * (units[unit ?? ""] ?? Number.NaN);
@@ -109,10 +122,4 @@ function millisecondsIn(span: Span): number {
   throw new RangeError(
     `The clock cannot advance by ${String(span)}: pass milliseconds, or text such as "90s", "5m", "24h" or "7d"`,
   );
-}
-
-function millisecondsAt(moment: number | string | Date): number {
-  const milliseconds = new Date(moment).getTime();
-  if (Number.isFinite(milliseconds)) return milliseconds;
-  throw new RangeError(`The clock cannot stand at ${String(moment)}: pass a date`);
 }

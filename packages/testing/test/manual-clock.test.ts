@@ -106,6 +106,6 @@ describe("manualClock", () => {
   });
 
   it("refuses a moment that is none", () => {
-    expect(() => manualClock("soon")).toThrow("The clock cannot stand at soon");
+    expect(() => manualClock("soon")).toThrow(`"soon" is no moment`);
   });
 });

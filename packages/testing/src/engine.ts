@@ -1,0 +1,10 @@
+export type { FakeEngine, FakeEngineOptions, Told } from "./fake-engine.ts";
+export { fakeEngine } from "./fake-engine.ts";
+export type { ManualClock, Span } from "./manual-clock.ts";
+export { manualClock } from "./manual-clock.ts";
+export type { DeliveriesExpected, Rehearsed } from "./rehearse/expect-deliveries.ts";
+export { expectDeliveries } from "./rehearse/expect-deliveries.ts";
+export type { ExpectedDelivery } from "./rehearse/expected-delivery.ts";
+export type { Fate } from "./rehearse/fate.ts";
+export type { RehearsedEngine, RehearseOptions } from "./rehearse/rehearse.ts";
+export { rehearse } from "./rehearse/rehearse.ts";
