@@ -1,8 +1,8 @@
 import { hash } from "node:crypto";
-import type { EmailContent, Logo, SendRequest } from "@carillon/core";
+import type { App, EmailContent, SendRequest } from "@carillon/core";
 import { ByteWriter } from "./byte-writer.ts";
 import { mailboxField, textField } from "./header-field.ts";
-import { InlineLogo } from "./inline-logo.ts";
+import { InlineLogos } from "./inline-logo.ts";
 import type { Mailbox } from "./mailbox.ts";
 import { writeBody } from "./mime-parts.ts";
 import { shortLine } from "./single-line.ts";
@@ -18,6 +18,9 @@ export interface Mail {
   readonly date: string;
 }
 
+/** The product that a mail comes from, as its reader sees it. */
+type SenderApp = Pick<App, "name" | "logo">;
+
 /** What ends the body in SMTP (RFC 5321 §4.1.1.4), the CRLF before it being the body's own. */
 export const finalDot = ".\r\n";
 
@@ -27,16 +30,17 @@ const longestName = 150;
 /** Makes the mails of one sender. */
 export class Composer {
   readonly #from: Mailbox;
-  readonly #senderFields: string;
-  readonly #logo: InlineLogo | undefined;
+  readonly #replyField: string;
+  readonly #app: SenderApp | undefined;
+  readonly #logos = new InlineLogos();
   readonly #writer = new ByteWriter();
 
-  constructor(from: Mailbox, replyTo: Mailbox | undefined, logo?: Logo) {
+  /** A sender without a name has that of the product. */
+  constructor(from: Mailbox, replyTo: Mailbox | undefined, app?: SenderApp) {
     this.#from = from;
-    this.#logo = logo && new InlineLogo(logo);
-    this.#senderFields =
-      mailboxField("From", nameOf(from), from.address) +
-      (replyTo === undefined ? "" : mailboxField("Reply-To", nameOf(replyTo), replyTo.address));
+    this.#app = app;
+    this.#replyField =
+      replyTo === undefined ? "" : mailboxField("Reply-To", nameOf(replyTo), replyTo.address);
   }
 
   /**
@@ -48,6 +52,8 @@ export class Composer {
    * Throws for a content that is no mail, as a renderer may make one.
    */
   compose({ content, attachments, ...request }: SendRequest<"email">, to: string): Mail {
+    const app = request.app ?? this.#app;
+    const name = nameOf({ name: this.#from.name ?? app?.name });
     const writer = this.#writer;
     writer.begin();
     checkTexts(content);
@@ -56,7 +62,8 @@ export class Composer {
     const subject = shortLine(content.subject, longestSubject);
     const date = new Date(request.createdAt).toUTCString().replace("GMT", "+0000");
     writer.text(
-      this.#senderFields +
+      mailboxField("From", name, this.#from.address) +
+        this.#replyField +
         mailboxField("To", nameOf(request.recipient), to) +
         textField("Subject", subject) +
         `Message-ID: ${messageId}\r\nDate: ${date}\r\n` +
@@ -64,7 +71,8 @@ export class Composer {
         unsubscribeFields(content.unsubscribe) +
         "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n",
     );
-    writeBody(writer, { id, content, attachments, logo: this.#logo });
+    const logo = app?.logo && this.#logos.of(app.logo);
+    writeBody(writer, { id, content, attachments, logo });
     writer.text(finalDot);
     const envelope = { from: this.#from.address, to };
     return { envelope, bytes: writer.take(), subject, messageId, date };

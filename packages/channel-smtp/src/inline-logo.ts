@@ -33,3 +33,19 @@ export class InlineLogo {
     writer.text("\r\n");
   }
 }
+
+const mostKept = 20;
+
+/** The logos of the product and of its tenants, each encoded once. */
+export class InlineLogos {
+  readonly #encoded = new Map<string, InlineLogo>();
+
+  of(logo: Logo): InlineLogo {
+    const known = this.#encoded.get(logo.contentId);
+    if (known !== undefined) return known;
+    if (this.#encoded.size >= mostKept) this.#encoded.clear();
+    const made = new InlineLogo(logo);
+    this.#encoded.set(logo.contentId, made);
+    return made;
+  }
+}

@@ -81,7 +81,7 @@ class SmtpSender implements Sender<"email"> {
     this.#pool = new ConnectionPool(config, this.#tokens);
     this.#from = { ...from, name: from.name ?? app.name };
     this.#replyTo = replyTo;
-    this.#composer = new Composer(this.#from, replyTo, app.logo);
+    this.#composer = new Composer(from, replyTo, app);
     this.#signer = dkim === undefined ? undefined : new DkimSigner([dkim].flat());
     this.#bounces = config.bounce === undefined ? undefined : new SignedSender(config.bounce);
     this.#lookAlikes = new LookAlikeLog(logger);
@@ -157,10 +157,13 @@ class SmtpSender implements Sender<"email"> {
     return { status: "sent", providerId, response: shortLine(redact(text), 500) };
   }
 
-  #logMail({ deliveryId: delivery, content, sensitive }: Request, mail: Mail): void {
+  #logMail({ deliveryId: delivery, content, sensitive, app }: Request, mail: Mail): void {
     const { from, to } = mail.envelope;
     const headers = {
-      From: readable(this.#from),
+      From: readable({
+        ...this.#from,
+        name: this.#config.from.name ?? app?.name ?? this.#from.name,
+      }),
       To: to,
       ...(this.#replyTo === undefined ? {} : { "Reply-To": readable(this.#replyTo) }),
       Subject: mail.subject,

@@ -10,7 +10,7 @@ import { contentWith, requestWith, sendingTo } from "./support/sending.ts";
 const bells: Mailbox = { name: "Bells", address: "bells@example.com", domain: "example.com" };
 
 function composed(changes: Partial<SendRequest<"email">>, logo?: Logo, from = bells) {
-  const { bytes } = new Composer(from, undefined, logo).compose(
+  const { bytes } = new Composer(from, undefined, { name: "Example", logo }).compose(
     requestWith(changes),
     "ada@x.example",
   );
@@ -166,6 +166,23 @@ describe("The logo", () => {
       `<${logo.contentId.replace("0123456789abcdef", "fedcba9876543210")}>`,
     );
     expect(sha(mail.attachments[0]?.content)).toBe(sha(logo.content));
+  });
+
+  test("is the tenant's, as is the sender's name where the channel gives none", async () => {
+    const tenant = { name: "Bäckerei", logo, locale: "de", timeZone: "UTC" };
+    const product = { name: "Example", logo: { ...logo, content: Uint8Array.from([9]) } };
+    const mailFor = async (from: Mailbox, app?: typeof tenant) => {
+      const request = requestWith({ content: contentWith({ html }), app });
+      const composer = new Composer(from, undefined, product);
+      return PostalMime.parse(composer.compose(request, "ada@x.example").bytes);
+    };
+    const own = await mailFor({ ...bells, name: undefined });
+    expect(own.from?.name).toBe("Example");
+    expect(sha(own.attachments[0]?.content)).toBe(sha(product.logo.content));
+    const theirs = await mailFor({ ...bells, name: undefined }, tenant);
+    expect(theirs.from?.name).toBe("Bäckerei");
+    expect(sha(theirs.attachments[0]?.content)).toBe(sha(logo.content));
+    expect((await mailFor(bells, tenant)).from?.name).toBe("Bells");
   });
 
   test("makes the same bytes for the same mail", () => {

@@ -8,6 +8,7 @@ import {
 import { Alerts } from "./alert/alerts.ts";
 import { Housekeeping } from "./alert/housekeeping.ts";
 import { Watch } from "./alert/watch.ts";
+import { Brands } from "./branding/brands.ts";
 import { checkDirectory } from "./check-directory.ts";
 import { systemClock } from "./clock.ts";
 import { Courier, type CourierParts } from "./deliver/courier.ts";
@@ -53,6 +54,7 @@ import { type Chance, tokens } from "./tokens.ts";
 /** The engine's own parts. They are not public: a host replaces ports, not parts. */
 const parts: {
   readonly events: InjectionToken<EngineEventHub>;
+  readonly brands: InjectionToken<Brands>;
   readonly optOuts: InjectionToken<OptOuts>;
   readonly preferences: InjectionToken<PreferenceDesk>;
   readonly linkDesk: InjectionToken<Pick<LinkDesk, "handle">>;
@@ -73,6 +75,7 @@ const parts: {
   readonly engine: InjectionToken<Engine>;
 } = {
   events: Symbol("carillon.events"),
+  brands: Symbol("carillon.brands"),
   optOuts: Symbol("carillon.opt-outs"),
   preferences: Symbol("carillon.preferences"),
   linkDesk: Symbol("carillon.link-desk"),
@@ -108,7 +111,8 @@ const systemChance: Chance = { newId: timeOrderedId, random: () => Math.random()
 export function createEngine<const Named extends Readonly<Record<string, Channel>>>(
   options: EngineOptions<Named>,
 ): Engine {
-  const { app, channels, rules, policies, preferenceDefaults, ...bounds } = checkOptions(options);
+  const { app, branding, channels, rules, policies, preferenceDefaults, ...bounds } =
+    checkOptions(options);
   const { types } = rules;
   const unsubscribe = bounds.links && new UnsubscribeLinks(bounds.links);
   const acknowledge = bounds.links && new AcknowledgeLinks(bounds.links);
@@ -154,7 +158,7 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
         };
         const courier: CourierParts = {
           ...shared,
-          app,
+          brands: c.resolve(parts.brands),
           types,
           rules,
           unsubscribe,
@@ -197,6 +201,16 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
   const addressKinds = new Map(kinds.map((kind) => [kind.kind, kind]));
   part(
     parts.optOuts,
+  part(
+    parts.brands,
+    (c) =>
+      new Brands({
+        app,
+        branding,
+        clock: c.resolve(tokens.clock),
+        log: logNamed(c, "carillon.branding"),
+      }),
+  );
     (c) => new OptOuts(c.resolve(tokens.store), addressKinds, c.resolve(tokens.clock)),
   );
   part(parts.preferences, (c) => {

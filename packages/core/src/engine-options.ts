@@ -8,6 +8,8 @@ import {
   inhibitionsFrom,
   inhibitSchema,
 } from "./alert/policy.ts";
+import { type AppOptions, appOption, type BrandingOf } from "./branding/app-options.ts";
+import { nameSchema as name } from "./branding/branding.ts";
 import type { Clock } from "./clock.ts";
 import { type ChannelPolicy, Policies } from "./deliver/policies.ts";
 import type { Renderer } from "./deliver/renderer.ts";
@@ -20,7 +22,6 @@ import { type Channel, isChannel } from "./model/channel.ts";
 import type { Directory } from "./model/directory.ts";
 import { type EventType, isEventType, severities } from "./model/event.ts";
 import { issuesOf } from "./model/issues.ts";
-import { inspectLogo } from "./model/logo.ts";
 import type { App } from "./model/message.ts";
 import {
   defaultRetry,
@@ -43,7 +44,6 @@ import { isSchedule, type Schedule } from "./schedule/schedule.ts";
 import { silenceEnding } from "./silence/ending.ts";
 import type { DeliveryLog, Outbox, Store } from "./store/store.ts";
 import type { SoftBounceRule } from "./suppression/soft-bounces.ts";
-import { isTimeZone } from "./time/zones.ts";
 
 /** What `createEngine` takes. */
 export interface EngineOptions<Named extends Readonly<Record<string, Channel>>> {
@@ -129,22 +129,6 @@ export interface SoftBounceOptions {
   readonly onDays?: number;
 }
 
-/** The product in whose name messages go out. */
-export interface AppOptions {
-  readonly name: string;
-  /** The base of its links. */
-  readonly url?: string;
-  /** Language of recipients who state none. Default `en`. */
-  readonly locale?: string;
-  /** IANA zone of recipients who state none. Default `UTC`. */
-  readonly timeZone?: string;
-  /**
-   * The bytes of a PNG, JPEG or GIF of 64 KiB at most: `readFileSync("logo.png")`. It goes along in every
-   * mail that shows it, so nothing is loaded from elsewhere. Shown at most 200 × 48 pixels large.
-   */
-  readonly logo?: Uint8Array;
-}
-
 const port = <T = unknown>(...methods: readonly string[]) =>
   z.custom<T>((value) => hasMethods(value, methods), `must have ${methods.join(", ")}`);
 
@@ -188,41 +172,6 @@ function hasMethods(value: unknown, methods: readonly string[]): value is object
     value !== null &&
     methods.every((method) => typeof Reflect.get(value, method) === "function")
   );
-}
-
-const name = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .regex(/^[^\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/u, "has control characters");
-const logo = z.unknown().transform((given, context) => {
-  const inspected = inspectLogo(given);
-  if (inspected.ok) return inspected.logo;
-  context.addIssue({ code: "custom", message: inspected.fault });
-  return z.NEVER;
-});
-const appSchema = z.strictObject({
-  name,
-  url: z.url({ protocol: /^https?$/ }).optional(),
-  locale: z.string().refine(isLocale, "is not a language tag").default("en"),
-  timeZone: z.string().refine(isTimeZone, "is not an IANA zone").default("UTC"),
-  logo: logo.optional(),
-});
-
-const appOption = z.union([name.transform((name) => ({ name })), z.unknown()]).pipe(appSchema);
-
-/**
- * The product with its defaults filled in.
- *
- * @throws CarillonError `engine-options-invalid`
- */
-export function appFrom(app: string | AppOptions): App {
-  const parsed = appOption.safeParse(app);
-  if (parsed.success) return parsed.data;
-  throw new CarillonError("engine-options-invalid", "The option app does not fit", {
-    issues: issuesOf(parsed.error),
-  });
 }
 
 const policySchema = z.strictObject({
@@ -295,6 +244,8 @@ const optionsSchema = z.strictObject({
 /** The options once they are known to fit together. */
 export interface CheckedOptions {
   readonly app: App;
+  /** Who knows how tenants show themselves. */
+  readonly branding: BrandingOf | undefined;
   readonly channels: Channels;
   readonly rules: RuleBook;
   readonly policies: Policies;
@@ -318,15 +269,8 @@ export function checkOptions(options: unknown): CheckedOptions {
       issues: issuesOf(parsed.error),
     });
   }
-  const {
-    app,
-    events,
-    defaults,
-    retry = defaultRetry,
-    unknown,
-    archive,
-    channelPolicies,
-  } = parsed.data;
+  const { app, branding } = parsed.data.app;
+  const { events, defaults, retry = defaultRetry, unknown, archive, channelPolicies } = parsed.data;
   const { limits, links, softBounces, schedules, retentionMs, leaseMs } = parsed.data;
   const own = new Map(Object.entries(parsed.data.channels));
   const { rehearsal } = parsed.data;
@@ -357,7 +301,16 @@ export function checkOptions(options: unknown): CheckedOptions {
     preferred === undefined
       ? undefined
       : checkedPreferences(preferred, { channels, types: rules.types }, "engine-options-invalid");
-  return { app, channels, rules, policies, preferenceDefaults, preferenceLabels, ...bounds };
+  return {
+    app,
+    branding,
+    channels,
+    rules,
+    policies,
+    preferenceDefaults,
+    preferenceLabels,
+    ...bounds,
+  };
 }
 
 function checkPolicies(names: readonly string[], channels: Channels): void {
@@ -384,12 +337,4 @@ function checkRetention(
   );
   if (issues.length === 0) return;
   throw new CarillonError("engine-options-invalid", "retentionMs does not fit", { issues });
-}
-
-function isLocale(tag: string): boolean {
-  try {
-    return Intl.getCanonicalLocales(tag).length === 1;
-  } catch {
-    return false;
-  }
 }

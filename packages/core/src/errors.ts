@@ -53,6 +53,8 @@ export const errorCures = {
   "engine-options-invalid": "Correct the options listed.",
   "engine-not-started": "Await engine.start() first.",
   "engine-stopped": "Create a new engine: a stopped one does not start again.",
+  "branding-invalid":
+    "Correct what is listed; of a colour that cannot be read, the nearest one that passes is named.",
   "outbox-full":
     "Nothing was stored. Slow down and emit again later, or raise limits.maxWaiting; a paused channel may be the cause.",
   "store-too-old":

@@ -1,6 +1,9 @@
 export type { AcknowledgeOptions, Alert, AlertFilter, Alerts } from "./alert/alerts.ts";
 export type { Acknowledgement } from "./alert/document.ts";
 export type { FlapOptions, InhibitOption } from "./alert/policy.ts";
+export type { AppOptions, BrandingOf } from "./branding/app-options.ts";
+export { type Branding, checkBranding } from "./branding/branding.ts";
+export { type ColorOptions, type ColorScheme, type Colors, surfaces } from "./branding/colors.ts";
 export type { Clock } from "./clock.ts";
 export { systemClock } from "./clock.ts";
 export { createEngine } from "./create-engine.ts";
@@ -18,7 +21,6 @@ export type { EngineConfig, GivenPorts } from "./engine-config.ts";
 export { defineConfig } from "./engine-config.ts";
 export type { DeliveryNotice, EngineEvents, MessageNotice } from "./engine-events.ts";
 export type {
-  AppOptions,
   EngineOptions,
   LimitOptions,
   RuleDefaults,

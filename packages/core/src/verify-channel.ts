@@ -1,8 +1,8 @@
+import { type AppOptions, appFrom } from "./branding/app-options.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { plainRenderer } from "./deliver/plain-renderer.ts";
 import type { Renderer } from "./deliver/renderer.ts";
 import { type VerifyOptions, verify } from "./deliver/verify.ts";
-import { type AppOptions, appFrom } from "./engine-options.ts";
 import { timeOrderedId } from "./ids.ts";
 import { type Logger, silentLogger } from "./logger.ts";
 import type { Channel } from "./model/channel.ts";

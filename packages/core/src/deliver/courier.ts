@@ -1,8 +1,10 @@
+import type { Brands } from "../branding/brands.ts";
 import type { Clock } from "../clock.ts";
 import { CarillonError, reasonOf } from "../errors.ts";
 import type { AcknowledgeLinks } from "../links/acknowledge-link.ts";
 import type { UnsubscribeLinks } from "../links/unsubscribe-link.ts";
 import type { ScopedLogger } from "../logger.ts";
+import { tenantOf } from "../model/actor.ts";
 import { optionalCategory } from "../model/category.ts";
 import type { Channel, Sender } from "../model/channel.ts";
 import { type Contents, isRendering, type Rendering } from "../model/content.ts";
@@ -23,7 +25,7 @@ import { send } from "./send.ts";
 
 /** What carrying a delivery out needs, the same for every channel. */
 export interface CourierParts {
-  readonly app: App;
+  readonly brands: Pick<Brands, "appFor">;
   readonly types: ReadonlyMap<string, EventType>;
   readonly rules: RuleLookup;
   readonly renderer: Renderer;
@@ -44,6 +46,8 @@ export interface Prepared<R extends Rendering> {
   readonly sensitive: boolean;
   readonly content: Contents[R];
   readonly thread: string | undefined;
+  /** In whose name it goes out. */
+  readonly app: App;
   /** Not in the store yet. */
   readonly fresh: boolean;
 }
@@ -72,11 +76,12 @@ export class Courier<R extends Rendering> {
     const sensitive = type.sensitive || claim.bundle?.sensitive === true;
     try {
       const thread = this.#common(claim, (of, { event }) => threadOf(of, event));
-      const prepared = { claim, sensitive, thread };
+      const app = await this.#appOf(claim);
+      const prepared = { claim, sensitive, thread, app };
       if (content !== undefined && isRendering(content, this.#channel.accepts)) {
         return { ...prepared, content, fresh: false };
       }
-      return { ...prepared, content: await this.#render(claim, type), fresh: true };
+      return { ...prepared, content: await this.#render(claim, type, app), fresh: true };
     } catch (error) {
       const { code, message, cure } = reasonOf(error, "template-failed");
       // What a template says of its failure may quote the payload.
@@ -97,10 +102,19 @@ export class Courier<R extends Rendering> {
     return answers.every((answer) => answer === answers[0]) ? answers[0] : undefined;
   }
 
-  async #render(claim: Claim, type: EventType): Promise<Contents[R]> {
-    const { app, renderer, clock } = this.#parts;
+  /** The product as the tenant shows it whom a claim is about, or who it is for. */
+  #appOf(claim: Claim): Promise<App> {
+    const tenant = this.#common(
+      claim,
+      (of, { event, delivery }) => tenantOf(of, event) ?? delivery.recipient.tenant,
+    );
+    return this.#parts.brands.appFor(tenant);
+  }
+
+  async #render(claim: Claim, type: EventType, app: App): Promise<Contents[R]> {
+    const { renderer, clock } = this.#parts;
     const { delivery, event, bundle } = claim;
-    const together = bundle && this.#composeBundle(claim, bundle);
+    const together = bundle && this.#composeBundle(claim, bundle, app);
     const composed = together ?? compose(type, event, delivery, app);
     const { format } = composed;
     // What goes out as one message is about many alerts, and a link is about one.
@@ -136,8 +150,8 @@ export class Courier<R extends Rendering> {
     return checkedContent(await rendered, accepts, unsubscribe);
   }
 
-  #composeBundle({ delivery }: Claim, bundle: Bundle): ComposedBundle {
-    const { app, types, rules, log } = this.#parts;
+  #composeBundle({ delivery }: Claim, bundle: Bundle, app: App): ComposedBundle {
+    const { types, rules, log } = this.#parts;
     const composed = composeBundle(delivery, bundle, { app, types, look: lookOf(delivery, rules) });
     for (const { member, error } of composed.unworded) {
       const { code } = reasonOf(error, "template-failed");
@@ -155,7 +169,7 @@ export class Courier<R extends Rendering> {
 
   /** One attempt. The plugin may do what it likes; only the store can make this reject. */
   async send(prepared: Prepared<R>, sender: Sender<R>, stop: AbortSignal): Promise<Outcome> {
-    const { claim, sensitive, content, thread } = prepared;
+    const { claim, sensitive, content, thread, app } = prepared;
     const { id: deliveryId, attempts: attempt, createdAt, address, recipient } = claim.delivery;
     const { id, type, occurredAt } = claim.event;
     const severity = worstOf(claim);
@@ -175,6 +189,7 @@ export class Courier<R extends Rendering> {
         thread,
         attachments: attached ? await outbox.attachments(id) : [],
         sensitive,
+        app,
       },
       {
         clock,

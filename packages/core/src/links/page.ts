@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { type ColorScheme, type Colors, surfaces } from "../branding/colors.ts";
 import type { App } from "../model/message.ts";
 
 /** What a page shows. All of it is text; none of it is markup. */
@@ -12,9 +13,19 @@ export interface Page {
   readonly button?: { readonly label: string; readonly action: string; readonly quiet: boolean };
 }
 
-const style = `
-:root{color-scheme:light dark;--page:#f3f4f6;--card:#fff;--line:#e5e7eb;--text:#1f2937;--quiet:#5b6472;--button:#1f2937;--on-button:#fff;--plate:transparent}
-@media (prefers-color-scheme:dark){:root{--page:#0e1116;--card:#181c23;--line:#2c323c;--text:#e6e9ee;--quiet:#a3acba;--button:#e6e9ee;--on-button:#14181f;--plate:#fff}}
+/** Of a product without colours of its own. */
+const plain: Readonly<Record<keyof Colors, Pick<ColorScheme, "button">>> = {
+  light: { button: { text: "#ffffff", background: "#1f2937" } },
+  dark: { button: { text: "#14181f", background: "#e6e9ee" } },
+};
+
+const variables = (mode: keyof Colors, colors: typeof plain) =>
+  `--page:${surfaces[mode].page};--card:${surfaces[mode].card};` +
+  `--button:${colors[mode].button.background};--on-button:${colors[mode].button.text}`;
+
+const styleWith = (colors: typeof plain) => `
+:root{color-scheme:light dark;${variables("light", colors)};--line:#e5e7eb;--text:#1f2937;--quiet:#5b6472;--plate:transparent}
+@media (prefers-color-scheme:dark){:root{${variables("dark", colors)};--line:#2c323c;--text:#e6e9ee;--quiet:#a3acba;--plate:#fff}}
 *{box-sizing:border-box}
 body{margin:0;min-height:100vh;min-height:100dvh;display:flex;flex-direction:column;align-items:center;justify-content:center;gap:20px;padding:24px 16px;background:var(--page);color:var(--text);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,Helvetica,Arial,sans-serif;overflow-wrap:anywhere}
 header{font-size:15px;font-weight:600;color:var(--quiet);text-align:center}
@@ -31,12 +42,12 @@ button:focus-visible{outline:3px solid #3b82f6;outline-offset:2px}
 @media (max-width:420px){main{padding:24px 20px}}
 `;
 
-const styleHash = hash("sha256", style, "base64");
-
 /** Nothing is loaded, nothing runs, and no other page can put this one into a frame. */
+const policyWith = (style: string) =>
+  `default-src 'none'; style-src 'sha256-${hash("sha256", style, "base64")}'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
+
 const headers = {
   "Content-Type": "text/html; charset=utf-8",
-  "Content-Security-Policy": `default-src 'none'; style-src 'sha256-${styleHash}'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
   "Cache-Control": "no-store",
   "Referrer-Policy": "no-referrer",
   "X-Content-Type-Options": "nosniff",
@@ -50,9 +61,11 @@ export function pageResponse(
   app: App,
   { status, more = {}, bodiless }: ResponseParts,
 ): Response {
-  return new Response(bodiless ? null : documentOf(page, app), {
+  const style = styleWith(app.colors ?? plain);
+  const own = { "Content-Security-Policy": policyWith(style), "Content-Language": page.language };
+  return new Response(bodiless ? null : documentOf(page, app, style), {
     status,
-    headers: { ...headers, "Content-Language": page.language, ...more },
+    headers: { ...headers, ...own, ...more },
   });
 }
 
@@ -63,7 +76,11 @@ interface ResponseParts {
   readonly bodiless: boolean;
 }
 
-function documentOf({ language, title, text, note, button }: Page, app: App): string {
+function documentOf(
+  { language, title, text, note, button }: Page,
+  app: App,
+  style: string,
+): string {
   return `<!doctype html>
 <html lang="${escaped(language)}">
 <head>

@@ -37,6 +37,8 @@ export interface SendRequest<R extends Rendering> {
   readonly attachments: readonly Attachment[];
   /** The event type is marked sensitive: nothing of the content may be logged. */
   readonly sensitive: boolean;
+  /** In whose name it goes out: the product, as its tenant shows it. Absent: as in the context. */
+  readonly app?: App | undefined;
 }
 
 /** How long an attempt may take. */

@@ -1,3 +1,4 @@
+import type { Colors } from "../branding/colors.ts";
 import type { Event } from "./event.ts";
 import type { Format } from "./format.ts";
 import type { Logo } from "./logo.ts";
@@ -61,6 +62,12 @@ export interface App {
   readonly timeZone: string;
   /** Shown at the top of mails that are made with the built-in layout. */
   readonly logo?: Logo | undefined;
+  /** Of buttons and links. Absent: those of the layout. */
+  readonly colors?: Colors | undefined;
+  /** Stands at the end of mails, as it is: line breaks count. */
+  readonly footer?: string | undefined;
+  /** Where readers ask for help: a mail address, or an `http:` or `https:` address. */
+  readonly support?: string | undefined;
 }
 
 /** One of the events that a message sums up. */
