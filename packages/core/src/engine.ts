@@ -20,9 +20,12 @@ import { type Event, type EventType, isEventType } from "./model/event.ts";
 import type { JsonObject } from "./model/json.ts";
 import type { Verification } from "./model/verification.ts";
 import type { Drafted } from "./plan/draft.ts";
+import type { ExplainOptions, Explanation } from "./plan/explain.ts";
+import { Explainer } from "./plan/explainer.ts";
 import { Intake, type TakenIn } from "./plan/intake.ts";
 import { type Emission, type EmitOptions, noEmitOptions, type Origin } from "./plan/parse.ts";
-import type { Explanation, Planner } from "./plan/planner.ts";
+import type { Planner } from "./plan/planner.ts";
+import { type Trace, type TraceOptions, traceOf } from "./plan/trace.ts";
 import type { Preferences } from "./preferences/preferences.ts";
 import type { RuleBook } from "./rules/rule-book.ts";
 import type { RuleDesk, Rules } from "./rules/rule-desk.ts";
@@ -195,17 +198,34 @@ export class Engine {
   }
 
   /**
-   * Says who would get what and why, and stores nothing. Works before `start` and after `stop`,
-   * then without what the store knows, such as opt-outs.
+   * Says who would get what and why, now or at a supposed moment (`at`), for everybody or for one person
+   * (`for`); stores nothing. Works before `start`, and after `stop`, then without what the store knows,
+   * such as opt-outs. `explanationText` makes it readable.
    *
    * @throws CarillonError as `emit` does for a payload or a rule that does not work
    */
-  explain<Name extends string, Schema extends z.ZodType<JsonObject>>(
+  async explain<Name extends string, Schema extends z.ZodType<JsonObject>>(
     type: EventType<Name, Schema>,
     payload: z.input<Schema>,
-    options: EmitOptions = noEmitOptions,
+    options: ExplainOptions = {},
   ): Promise<Explanation> {
-    return this.#parts.planner.explain({ type, payload, options }, this.#origin());
+    const { planner, store, limits, ruleDesk } = this.#parts;
+    if (this.#state === "new") await ruleDesk.look();
+    const explainer = new Explainer({ planner, outbox: store.outbox, limits });
+    return explainer.explain(type, payload, options, this.#origin());
+  }
+
+  /**
+   * Says of an event that was emitted who got it and when, and who did not and why, from the log;
+   * `undefined` for one that is not in it. `traceText` makes it readable. Works before `start`.
+   *
+   * @throws CarillonError `engine-stopped`
+   */
+  async trace(eventId: string, options: TraceOptions = {}): Promise<Trace | undefined> {
+    const { planner, store, ruleDesk } = this.#parts;
+    if (this.#state === "new") await ruleDesk.look();
+    const parts = { log: store.log, planner, eventTypes: this.eventTypes };
+    return traceOf(eventId, options, this.#origin(), parts);
   }
 
   /** Calls `listener` whenever `name` happens in this engine; the returned function ends that. */

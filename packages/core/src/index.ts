@@ -65,7 +65,7 @@ export type {
   Rendering,
   TextContent,
 } from "./model/content.ts";
-export type { Attempt, Delivery, DeliveryState, Hold, Priority } from "./model/delivery.ts";
+export type { Attempt, Delivery, DeliveryState, Hold, Priority, Remark } from "./model/delivery.ts";
 export { deliveryId, priorities } from "./model/delivery.ts";
 export type { Directory, DirectoryPage, MemberPage, RoleOrGroup } from "./model/directory.ts";
 export { emptyDirectory } from "./model/directory.ts";
@@ -119,16 +119,19 @@ export type {
   VerificationStep,
 } from "./model/verification.ts";
 export { verificationStepsSchema } from "./model/verification.ts";
+export type { Clause } from "./plan/condition.ts";
 export type { Dedupe } from "./plan/dedupe-option.ts";
 export type { Digest } from "./plan/digest-option.ts";
 export type { RuleVerdict } from "./plan/draft.ts";
 export type { KeyBy, KeyPath, KeyValue } from "./plan/event-key.ts";
+export type { ExplainOptions, Explanation } from "./plan/explain.ts";
+export type { Fallback } from "./plan/fallback-option.ts";
 export type { Group } from "./plan/group-option.ts";
 export type { EmitOptions } from "./plan/parse.ts";
-export type { Explanation } from "./plan/planner.ts";
 export type { RemindOption } from "./plan/remind-option.ts";
 export type { StormOptions } from "./plan/storm-options.ts";
 export type { Throttle } from "./plan/throttle-option.ts";
+export type { Trace, TracedDelivery, TraceOptions } from "./plan/trace.ts";
 export type {
   MatrixOptions,
   PreferenceCell,
@@ -211,6 +214,7 @@ export type {
   Enqueued,
   EnqueuedInParts,
   EnqueueLimits,
+  EventRecord,
   Held,
   Next,
   Outbox,

@@ -223,7 +223,7 @@ describe("An explanation", () => {
       ],
     });
     const explanation = await engine.explain(backupFailed, { job: "nightly" }, { id: "e-1" });
-    expect(explanation.rules).toEqual([
+    expect(explanation.rules).toMatchObject([
       { rule: "all", matched: true, reason: "listens to backup.failed" },
       { rule: "none", matched: false, reason: "its condition (when) said no" },
       { rule: "logins", matched: false, reason: "listens to user.login, not to backup.failed" },

@@ -56,6 +56,19 @@ export class Enqueuer {
     );
   }
 
+  /** What {@link enqueue} would answer for one plan. */
+  foresee(plan: Plan, limits: EnqueueLimits): Enqueued {
+    const { rows, tally, cap } = this.#parts;
+    const known = rows.known(plan);
+    if (known !== undefined) return known;
+    const waiting = tally.waiting();
+    const isFull = waiting >= limits.maxWaiting;
+    if (isFull && plan.deliveries.some(({ state }) => state === "queued")) {
+      return { status: "refused", waiting };
+    }
+    return { status: "accepted", deliveries: cap.foresee(plan.deliveries, limits) };
+  }
+
   #plans(plans: readonly Plan[], limits: EnqueueLimits): readonly Enqueued[] {
     const { issued, settled } = this.#parts.tally.read();
     this.#issued = issued;

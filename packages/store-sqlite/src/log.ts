@@ -9,6 +9,7 @@ import type {
   DeliveryFilter,
   DeliveryRecord,
   DocumentAuditEntry,
+  EventRecord,
   Page,
 } from "@carillon/core";
 import type { Connection, Row } from "./connection.ts";
@@ -21,6 +22,7 @@ import {
   number,
   oneOf,
   optionalText,
+  parsed,
   text,
 } from "./rows.ts";
 import type { Tally } from "./tally.ts";
@@ -99,6 +101,25 @@ export class Log {
     if (row === undefined) return undefined;
     const attempts: readonly Attempt[] = JSON.parse(`[${row.log === null ? "" : text(row.log)}]`);
     return { delivery: deliveryFrom(row), event: eventFrom(row), attempts };
+  }
+
+  event(id: string): EventRecord | undefined {
+    const row = this.#connection
+      .prepare(
+        `SELECT e.id AS event_id, ${eventColumns}, e.accepted_at, e.queued, e.count, e.erased, e.unheard
+         FROM events e WHERE e.id = ?`,
+      )
+      .get(id);
+    if (row === undefined) return undefined;
+    const queued = number(row.queued);
+    return {
+      event: eventFrom(row),
+      acceptedAt: number(row.accepted_at),
+      queued,
+      skipped: number(row.count) - queued,
+      erased: row.erased === 1,
+      unheard: parsed<EventRecord["unheard"]>(row.unheard),
+    };
   }
 
   audit({ deliveryId, collection, documentId }: AuditFilter, limit: number): readonly AuditEntry[] {

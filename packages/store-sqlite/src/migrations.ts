@@ -163,6 +163,12 @@ export const migrations: readonly string[] = [
     per_hour INTEGER
   );
   `,
+  `
+  ALTER TABLE events ADD COLUMN unheard TEXT;
+  CREATE INDEX unheard ON events (accepted_at, unheard ->> '$.code') WHERE unheard IS NOT NULL;
+  CREATE INDEX reasons ON deliveries (settled_at, channel, state, reason ->> '$.code')
+    WHERE reason IS NOT NULL;
+  `,
 ];
 
 /** Which version of the schema a file has: 0 for one that is empty. */

@@ -26,8 +26,8 @@ export class PlanRows {
     this.#known = connection.prepare("SELECT fingerprint, queued, count FROM events WHERE id = ?");
     this.#insertEvent = connection.prepare(
       `INSERT INTO events (id, type, fingerprint, first, count, queued, sensitive, attached,
-         accepted_at, occurred_at, severity, payload, notice)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+         accepted_at, occurred_at, severity, payload, notice, unheard)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
     );
     const insert = `INSERT INTO deliveries (seq, event, suffix, own_id, among_many, channel, rank, state, ready_at, due_at,
          expires_at, attempts, created_at, settled_at, recipient, address, about, hold, reason,
@@ -51,7 +51,7 @@ export class PlanRows {
 
   /** Answers the event's `seq`; `undefined` when its id is taken. */
   insertEvent(
-    { event, fingerprint, sensitive, attachments }: Head,
+    { event, fingerprint, sensitive, attachments, unheard }: Head,
     { first, count, queued }: EventPlace,
     acceptedAt: number,
   ): number | undefined {
@@ -69,6 +69,7 @@ export class PlanRows {
       event.severity,
       JSON.stringify(event.payload),
       jsonOrNull(event.notice),
+      jsonOrNull(unheard),
     );
     return changes === 0 ? undefined : Number(lastInsertRowid);
   }

@@ -20,7 +20,7 @@ const states: readonly DeliveryState[] = [
 ];
 
 /** What of a delivery never changes and is no filter's. */
-type About = Pick<Delivery, "rules" | "audience" | "recipient">;
+type About = Pick<Delivery, "rules" | "audience" | "recipient" | "trail">;
 
 /** What {@link deliveryFrom} and {@link eventFrom} read, of `deliveries` d and `events` e. */
 export const deliveryColumns = `d.seq, d.suffix, d.own_id, d.channel, d.rank, d.state, d.due_at, d.expires_at,
@@ -31,8 +31,8 @@ export const deliveryColumns = `d.seq, d.suffix, d.own_id, d.channel, d.rank, d.
 export const eventColumns = "e.type, e.occurred_at, e.severity, e.payload, e.notice";
 
 /** The part of a delivery that is stored as it is. */
-export function aboutOf({ rules, audience, recipient }: Delivery): string {
-  return JSON.stringify({ rules, audience, recipient });
+export function aboutOf({ rules, audience, recipient, trail }: Delivery): string {
+  return JSON.stringify({ rules, audience, recipient, trail });
 }
 
 /** A delivery, without its content. */
@@ -48,6 +48,7 @@ export function deliveryFrom(row: Row): Delivery {
     channel: text(row.channel),
     audience: about.audience,
     recipient: about.recipient,
+    ...(about.trail !== undefined && { trail: about.trail }),
     address: optionalText(row.address),
     bundle: optionalText(row.bundle),
     leader: optionalText(row.leader_id),

@@ -88,6 +88,7 @@ export function storeOn(connection: Connection, kind: "file" | "memory"): Sqlite
     outbox: {
       enqueue: (plans, limits, planned = []) =>
         connection.accept(() => enqueuer.enqueue(plans, limits, planned)),
+      foresee: whole((plan, limits) => connection.read(() => enqueuer.foresee(plan, limits))),
       enqueueInParts: (plan, limits) => packed.enqueue(plan, limits),
       claim: (options) =>
         connection.write(() => {
@@ -120,7 +121,8 @@ export function storeOn(connection: Connection, kind: "file" | "memory"): Sqlite
     log: {
       list: whole((filter = {}, page = {}) => log.list(filter, page)),
       get: whole((id) => connection.read(() => log.get(id))),
-      statistics: whole((now) => statisticsOf(connection, now)),
+      event: whole((id) => connection.read(() => log.event(id))),
+      statistics: whole((now, windowMs = 86_400_000) => statisticsOf(connection, now - windowMs)),
       audit: whole((filter = {}, limit = 100) => connection.read(() => log.audit(filter, limit))),
     },
     collection: (name) => sqliteCollection(connection, name, { documents, eraser }),

@@ -1,12 +1,13 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Counts, Statistics } from "@carillon/core";
 import type { Connection, Row } from "./connection.ts";
-import { number, text } from "./rows.ts";
-
-const dayMs = 86_400_000;
+import { number, oneOf, text } from "./rows.ts";
 
 /** Rows that are counted before others get a turn. */
 const stride = 20_000;
+
+const ends = ["sent", "failed", "skipped", "discarded"] as const;
+const leftUndone = ["skipped", "failed"] as const;
 
 /** Counts in the making. */
 class Count {
@@ -14,7 +15,10 @@ class Count {
   failed = 0;
   followers = 0;
   queued = 0;
+  skipped = 0;
+  discarded = 0;
   deadLetters = 0;
+  readonly reasons = { skipped: new Map<string, number>(), failed: new Map<string, number>() };
   readonly held: Record<string, number> = {};
   /** How many took how long, in milliseconds. */
   readonly #times = new Map<number, number>();
@@ -24,7 +28,7 @@ class Count {
   }
 
   done(): Counts {
-    const { sent, failed, queued, deadLetters, held } = this;
+    const { sent, failed, skipped, discarded, queued, deadLetters, held } = this;
     const messages = sent + failed - this.followers;
     const times = [...this.#times].sort(([a], [b]) => a - b);
     const sum = times.reduce((total, [took, count]) => total + took * count, 0);
@@ -34,12 +38,17 @@ class Count {
       return left <= 0;
     });
     const averageMs = sent === 0 ? undefined : sum / sent;
-    return { sent, failed, messages, queued, held, deadLetters, averageMs, p95Ms: p95?.[0] };
+    const reasons = {
+      skipped: Object.fromEntries(this.reasons.skipped),
+      failed: Object.fromEntries(this.reasons.failed),
+    };
+    const ended = { sent, failed, skipped, discarded, reasons, messages };
+    return { ...ended, queued, held, deadLetters, averageMs, p95Ms: p95?.[0] };
   }
 }
 
-/** Counts deliveries, a bounded number at a time. */
-export async function statisticsOf(connection: Connection, now: number): Promise<Statistics> {
+/** Counts what ended since a moment, and what waits, a bounded number at a time. */
+export async function statisticsOf(connection: Connection, since: number): Promise<Statistics> {
   const all = new Count();
   const channels = new Map<string, Count>();
   const add = (rows: readonly Row[], change: (count: Count, row: Row, amount: number) => void) => {
@@ -62,19 +71,26 @@ export async function statisticsOf(connection: Connection, now: number): Promise
   add(await ask(deadSql), (count, _, amount) => {
     count.deadLetters += amount;
   });
-  add(await ask(followersSql, now - dayMs), (count, _, amount) => {
+  add(await ask(followersSql, since), (count, _, amount) => {
     count.followers += amount;
   });
-  for await (const rows of settledSince(connection, now - dayMs)) {
-    add(rows, (count, row, amount) => {
-      if (row.state === "failed") count.failed += amount;
-      if (row.state !== "sent") return;
-      count.sent += amount;
-      count.time(number(row.took), amount);
+  for await (const rows of slices(connection, since, endedSlices)) {
+    add(rows, (count, { state, took }, amount) => {
+      count[oneOf(ends, state)] += amount;
+      if (typeof took === "number") count.time(took, amount);
     });
   }
+  for await (const rows of slices(connection, since, reasonSlices)) {
+    add(rows, (count, row, amount) => {
+      const code = text(row.code);
+      const codes = count.reasons[oneOf(leftUndone, row.state)];
+      codes.set(code, (codes.get(code) ?? 0) + amount);
+    });
+  }
+  const unheard = await ask(unheardSql, since);
   return {
     ...all.done(),
+    unheard: Object.fromEntries(unheard.map(({ code, amount }) => [text(code), number(amount)])),
     channels: Object.fromEntries([...channels].map(([name, count]) => [name, count.done()])),
   };
 }
@@ -92,20 +108,44 @@ const followersSql = `SELECT channel, count(*) AS amount FROM deliveries INDEXED
   WHERE leader <> seq AND settled_at IS NOT NULL AND settled_at > ? AND state IN ('sent', 'failed')
   GROUP BY channel`;
 
+/** Events without deliveries. */
+const unheardSql = `SELECT unheard ->> '$.code' AS code, count(*) AS amount
+  FROM events INDEXED BY unheard WHERE unheard IS NOT NULL AND accepted_at > ? GROUP BY code`;
+
+/** What is counted slice by slice. */
+interface Slices {
+  readonly source: string;
+  readonly columns: string;
+  readonly only: string;
+  readonly groups: string;
+}
+
+const endedSlices: Slices = {
+  source: "deliveries INDEXED BY settled WHERE settled_at > ?",
+  columns: "channel, state, CASE state WHEN 'sent' THEN settled_at - created_at END AS took",
+  only: "state IN ('sent', 'failed', 'skipped', 'discarded')",
+  groups: "channel, state, took",
+};
+
+const reasonSlices: Slices = {
+  source: "deliveries INDEXED BY reasons WHERE reason IS NOT NULL AND settled_at > ?",
+  columns: "channel, state, reason ->> '$.code' AS code",
+  only: "state IN ('skipped', 'failed')",
+  groups: "channel, state, code",
+};
+
 /** In slices of time, each with about as many rows. */
-async function* settledSince(
+async function* slices(
   connection: Connection,
   since: number,
+  { source, columns, only, groups }: Slices,
 ): AsyncGenerator<readonly Row[]> {
   const boundary = connection.prepare(
-    `SELECT settled_at FROM deliveries INDEXED BY settled
-     WHERE settled_at > ? ORDER BY settled_at LIMIT 1 OFFSET ${stride}`,
+    `SELECT settled_at FROM ${source} ORDER BY settled_at LIMIT 1 OFFSET ${stride}`,
   );
   const slice = connection.prepare(
-    `SELECT channel, state, settled_at - created_at AS took, count(*) AS amount
-     FROM deliveries INDEXED BY settled
-     WHERE settled_at > ? AND settled_at <= ? AND state IN ('sent', 'failed')
-     GROUP BY channel, state, took`,
+    `SELECT ${columns}, count(*) AS amount FROM ${source} AND settled_at <= ? AND ${only}
+     GROUP BY ${groups}`,
   );
   let from = since;
   while (from < Number.MAX_SAFE_INTEGER) {

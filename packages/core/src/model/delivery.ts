@@ -30,6 +30,19 @@ export interface Hold {
   readonly reason: Reason;
 }
 
+/** What a stage said of a delivery when it was planned, besides letting it go on. */
+export interface Remark {
+  /** As in `explain`: `quiet-hours`. */
+  readonly stage: string;
+  /** `merge`: another rule asks for the same delivery and has it told sooner. */
+  readonly verdict: "hold" | "skip" | "merge";
+  /** Of a hold. */
+  readonly until?: number | undefined;
+  readonly reason: Reason;
+  /** The rules that it is about, where others decided on the delivery. */
+  readonly rules?: readonly string[] | undefined;
+}
+
 /** The unit of work: one event × one recipient × one channel. */
 export interface Delivery {
   /** Begins with the event's id; derived from event, channel and address, so that planning again makes the same one. */
@@ -64,6 +77,11 @@ export interface Delivery {
   readonly hold?: Hold | undefined;
   /** Why it failed or was skipped. */
   readonly reason?: Reason | undefined;
+  /**
+   * What the stages said of it, in order; it stays when the hold is over. A stage that is not in it has let
+   * the delivery go on, or was not asked, as one before had left it out. Absent where all have.
+   */
+  readonly trail?: readonly Remark[] | undefined;
   /** Frozen before the first attempt: a retry sends the same. Left out of lists. */
   readonly content?: Content | undefined;
   /** When it was sent, failed, skipped or discarded. */

@@ -9,8 +9,21 @@ export interface Condition {
   holds(seen: Seen): boolean;
   /** What decided, in words: why it holds, or why it does not. */
   say(seen: Seen): string;
+  /** What decided, as values: those that hold, or those that do not. */
+  decisive(seen: Seen): readonly Clause[];
   /** What an event must equal for it to hold: by any of them a rule is found without being asked. */
   readonly equalities: readonly Equality[];
+}
+
+/** One question of a condition, and what was there. */
+export interface Clause {
+  /** What was asked about: `severity`, `payload.size`. */
+  readonly path: string;
+  /** What it should be, in words: `> 100`, `one of "a", "b"`, `not "test"`. */
+  readonly expected: string;
+  /** What it is, in words: `12`, `absent`, `a list of 3`; `hidden` of a sensitive event. */
+  readonly actual: string;
+  readonly holds: boolean;
 }
 
 /** A subject that must equal one of the values. */
@@ -48,6 +61,11 @@ function about(subject: Subject, questions: readonly Question[]): readonly Condi
       if (!passes(value)) return `${is}, not ${phrase}`;
       return values?.length === 1 || is.endsWith(phrase) ? is : `${is}, ${phrase}`;
     },
+    decisive(seen) {
+      const value = subject.read(seen);
+      const actual = valueInWords(value, subject, seen);
+      return [{ path: subject.name, expected: phrase, actual, holds: passes(value) }];
+    },
     equalities: values === undefined ? [] : [{ subject, values }],
   }));
 }
@@ -67,6 +85,10 @@ function allOf(parts: readonly Condition[]): Condition {
       const fault = parts.find((part) => !part.holds(seen));
       return fault === undefined ? inOne(parts, seen) : fault.say(seen);
     },
+    decisive(seen) {
+      const fault = parts.find((part) => !part.holds(seen));
+      return (fault === undefined ? parts : [fault]).flatMap((part) => part.decisive(seen));
+    },
     equalities: parts.flatMap((part) => part.equalities),
   };
 }
@@ -78,6 +100,10 @@ function anyOf(parts: readonly Condition[]): Condition {
       const reason = parts.find((part) => part.holds(seen));
       return reason === undefined ? inOne(parts, seen) : reason.say(seen);
     },
+    decisive(seen) {
+      const reason = parts.find((part) => part.holds(seen));
+      return (reason === undefined ? parts : [reason]).flatMap((part) => part.decisive(seen));
+    },
     equalities: [],
   };
 }
@@ -86,8 +112,14 @@ function noneOf(part: Condition): Condition {
   return {
     holds: (seen) => !part.holds(seen),
     say: (seen) => (part.holds(seen) ? `${part.say(seen)}, which is not wanted` : part.say(seen)),
+    decisive: (seen) => part.decisive(seen).map(negated),
     equalities: [],
   };
+}
+
+function negated({ path, expected, actual, holds }: Clause): Clause {
+  const opposite = expected.startsWith("not ") ? expected.slice(4) : `not ${expected}`;
+  return { path, expected: opposite, actual, holds: !holds };
 }
 
 const mostWords = 5;

@@ -9,6 +9,7 @@ import type { Reason } from "../model/outcome.ts";
 import type { Audience, Recipient } from "../model/recipient.ts";
 import type { ActiveRule } from "../model/rule.ts";
 import type { PreferenceSet } from "../preferences/preference-set.ts";
+import type { Clause } from "./condition.ts";
 import type { RuleDigest } from "./digest-option.ts";
 import type { Told } from "./told.ts";
 
@@ -45,17 +46,33 @@ export interface Draft {
 }
 
 /** What one stage said of a draft. */
-interface StageAnswer {
+export interface StageAnswer {
   readonly stage: string;
-  readonly answer: Answer;
+  readonly answer: Answer | { readonly verdict: "merge"; readonly reason: Reason };
+  /** The rules that it is about, where others decided. */
+  readonly rules?: readonly string[] | undefined;
 }
 
 /** Whether a rule wants the event, with the condition that decided. */
 export interface RuleVerdict {
   readonly rule: string;
   readonly matched: boolean;
+  /** What decided, in words. */
   readonly reason: string;
+  /** What decided, as a value. */
+  readonly decided: Decision;
 }
+
+/** What decided whether a rule wants an event. */
+export type Decision =
+  /** It listens to other types; or to this one, and there is no condition. */
+  | { readonly by: "type"; readonly listensTo: readonly string[] }
+  /** Its `match`: the clauses that do not hold, or all that do. */
+  | { readonly by: "match"; readonly clauses: readonly Clause[] }
+  /** Its function. */
+  | { readonly by: "when" }
+  /** A rule before it has `continue: false`. */
+  | { readonly by: "earlier-rule"; readonly rule: string };
 
 /** An event with its type and its files. */
 export interface Parsed {
@@ -95,6 +112,8 @@ export interface Drafted extends Matched {
   readonly more?: MoreDrafts | undefined;
   /** Of a part of what might be: whom the parts before it tell. */
   readonly told?: Told | undefined;
+  /** Why a stage has taken drafts away, so that the event can say why nobody hears of it. */
+  readonly unheard?: Reason | undefined;
 }
 
 /** People of groups that go on behind what is drafted. */

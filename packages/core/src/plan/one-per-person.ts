@@ -49,11 +49,29 @@ function mergedByDelivery(drafts: readonly Draft[]): readonly Draft[] {
  */
 function merged(first: Draft, second: Draft): Draft {
   const [known, other] = asKnown(first, second);
-  const trail = [...known.trail, ...other.trail];
   const [before, after] = [toldAt(known.answer), toldAt(other.answer)];
-  if (before < after) return { ...known, trail };
-  if (after < before) return { ...other, trail };
+  if (before < after) return { ...known, trail: trailOf(known, other) };
+  if (after < before) return { ...other, trail: trailOf(other, known) };
+  const trail = [...known.trail, ...other.trail];
   return { ...known, trail, rules: [...new Set([...known.rules, ...other.rules])] };
+}
+
+/** So that the log can say what became of the rules that would have told it later, or not at all. */
+function trailOf(sooner: Draft, later: Draft): Draft["trail"] {
+  const { rules } = later;
+  const [by, asked] = [named(sooner.rules), named(rules)];
+  const then = later.answer.verdict === "skip" ? "leaves it out" : "has it wait";
+  const message = `Rule ${asked} asks for the same delivery and ${then}: it goes by rule ${by}`;
+  const answer = { verdict: "merge", reason: { code: "told-sooner", message } } as const;
+  return [
+    ...sooner.trail,
+    ...later.trail.map((said) => ({ rules, ...said })),
+    { stage: "one-per-person", answer, rules },
+  ];
+}
+
+function named(rules: readonly string[]): string {
+  return rules.map((rule) => `"${rule}"`).join(", ");
 }
 
 /** A person whom the directory has is told in their own language, whoever else named their address. */

@@ -155,7 +155,8 @@ function checkedId(id: unknown): string {
   throw new CarillonError("event-id-invalid", "The event id is not usable");
 }
 
-function checkedTime(time: unknown): number {
+/** @throws CarillonError `event-time-invalid` */
+export function checkedTime(time: unknown): number {
   const milliseconds = time instanceof Date ? time.getTime() : time;
   if (typeof milliseconds === "number" && milliseconds >= 0 && milliseconds <= latest) {
     return Math.trunc(milliseconds);

@@ -8,6 +8,7 @@ import type { Plan, PlannedDocument } from "../store/store.ts";
 import { addressTeam, type Channels } from "./address.ts";
 import { withAlertRules } from "./alert-rules.ts";
 import type { Drafted, RuleVerdict } from "./draft.ts";
+import { draftsOf, type Explanation } from "./explain.ts";
 import { Lookup } from "./lookup.ts";
 import { match } from "./match.ts";
 import { type Emission, type Origin, parse } from "./parse.ts";
@@ -15,22 +16,22 @@ import { DecidedInParts } from "./parts.ts";
 import { seal } from "./seal.ts";
 import { stages } from "./stages.ts";
 import { carriedOn, changesIn, loaded, type PlanState, type PlanStates } from "./state.ts";
+import { Told } from "./told.ts";
+import { whyUnheard } from "./unheard.ts";
 import { addressUser } from "./user-mode.ts";
 import { verdictsOn } from "./verdicts.ts";
-
-/** Who would get what, and why: what `emit` would store, and the verdict of every rule. */
-export interface Explanation extends Plan {
-  readonly rules: readonly RuleVerdict[];
-  /** Which set of rules that was: rises when the program's are replaced, and says which saved ones. */
-  readonly revision: string;
-  /** Groups that are larger than what is shown of them, which are their first 1,000: `role admins`. */
-  readonly goesOn?: readonly string[] | undefined;
-}
 
 /** What was decided on a lot: its plans, in order, and what is stored with them. */
 export interface Decided {
   readonly plans: readonly Plan[];
   readonly documents: readonly PlannedDocument[];
+}
+
+/** What would be stored of an event, and why. */
+export interface Explained extends Pick<Explanation, "rules" | "revision" | "goesOn"> {
+  readonly plan: Plan;
+  /** The same for one person among those whom the first pages of groups do not have. */
+  behind(whom: string): Promise<Plan>;
 }
 
 /** What a planner works with. */
@@ -84,7 +85,7 @@ export class Planner {
     const state = await this.#stateFor(lot);
     const now = this.#parts.clock.now();
     const decided = lot.map((drafted) => decideOne({ ...drafted, now }, state));
-    return { plans: decided.map(seal), documents: changesIn(state) };
+    return { plans: decided.map((one) => this.#sealed(one)), documents: changesIn(state) };
   }
 
   /** As {@link decide}, of one that is too large to be decided at once. */
@@ -97,16 +98,38 @@ export class Planner {
     });
   }
 
-  async explain(emission: Emission, origin: Origin): Promise<Explanation> {
+  /** As {@link decide} would, of one; changes nothing. */
+  async explain(emission: Emission, origin: Origin): Promise<Explained> {
     const rules = this.#parts.rules.current;
     const drafted = await this.draft(emission, origin, rules);
     const decided = decideOne(drafted, await this.#stateAsFarAsOpen([drafted]));
     return {
-      ...seal(decided),
+      plan: this.#sealed(decided),
       rules: verdictsOn(drafted, rules.index),
       revision: rules.revision,
-      ...(drafted.more !== undefined && { goesOn: drafted.more.groups }),
+      goesOn: drafted.more?.groups,
+      behind: (whom) => this.#behind(drafted, decided, whom),
     };
+  }
+
+  async #behind(drafted: Drafted, first: Drafted, whom: string): Promise<Plan> {
+    const drafts = drafted.more === undefined ? [] : await draftsOf(whom, drafted.more.pages());
+    const told = new Told();
+    told.add(first.drafts);
+    const part = { ...drafted, drafts, told };
+    return seal(decideOne(part, await this.#stateAsFarAsOpen([part])));
+  }
+
+  /** The verdicts of the rules that are in force on an event that was emitted before. */
+  verdictsOn(emission: Emission, origin: Origin): readonly RuleVerdict[] {
+    const { alertPolicy, rules } = this.#parts;
+    return verdictsOn(parse(emission, origin, alertPolicy), rules.current.index);
+  }
+
+  #sealed(decided: Drafted): Plan {
+    const plan = seal(decided);
+    if (plan.deliveries.length > 0) return plan;
+    return { ...plan, unheard: whyUnheard(decided, this.#parts.rules.current.index) };
   }
 
   async #stateFor(lot: readonly Drafted[]): Promise<PlanState> {

@@ -5,7 +5,7 @@ import { alertNamed, since } from "../alert/told.ts";
 import type { Change } from "../alert/transition.ts";
 import type { Notice } from "../model/notice.ts";
 import { type Answer, type Draft, type Drafted, proceed, skip } from "./draft.ts";
-import { answerEach, type Stage } from "./stage.ts";
+import { answerEach, type Stage, unheard } from "./stage.ts";
 
 /**
  * Sees to it that an alert's end is told to those who heard of its begin, whatever their rules say of its
@@ -79,5 +79,9 @@ function withoutThoseAskedForRecoveryOnly(
   const drafts = drafted.drafts.filter(
     (draft) => !draft.rules.every((rule) => recoveryRules.has(rule)) || (!isOver && heard(draft)),
   );
-  return { ...drafted, drafts };
+  const [gone] = drafted.drafts.filter((draft) => !drafts.includes(draft));
+  if (gone === undefined) return drafted;
+  const answer = isOver ? verdict : neverHeard(drafted, gone);
+  const kept = { ...drafted, drafts };
+  return answer.verdict === "skip" ? unheard(kept, answer.reason) : kept;
 }

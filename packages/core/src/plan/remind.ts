@@ -1,7 +1,7 @@
 import type { AlertDocument } from "../alert/document.ts";
 import type { Draft, Drafted } from "./draft.ts";
 import { nextReminderAt } from "./remind-option.ts";
-import type { Stage } from "./stage.ts";
+import { type Stage, unheard } from "./stage.ts";
 
 /**
  * Lets a reminder speak for the rules that have one due, and says how often people were told. Which they
@@ -16,13 +16,17 @@ export const remind: Stage = {
     const { alert } = drafted;
     if (alert?.notice?.kind !== "reminder") return drafted;
     const document = alerts.get(alert.fingerprint);
-    if (document === undefined) return { ...drafted, drafts: [] };
+    if (document === undefined) return unheard({ ...drafted, drafts: [] }, forgotten);
     const { rules, count } = sayingOf(drafted, document);
     const drafts = drafted.drafts.flatMap((draft) => ofRules(draft, rules) ?? []);
     const notice = { ...alert.notice, count };
-    return { ...drafted, drafts, event: { ...drafted.event, notice } };
+    const reminding = { ...drafted, drafts, event: { ...drafted.event, notice } };
+    return drafts.length < drafted.drafts.length ? unheard(reminding, notDue) : reminding;
   },
 };
+
+const forgotten = { code: "alert-unknown", message: "The alert is not known any more" };
+const notDue = { code: "reminder-not-due", message: "No rule has a reminder due" };
 
 /** For which rules a reminder speaks, and which notice it is: settled when it is decided on first. */
 export function sayingOf(

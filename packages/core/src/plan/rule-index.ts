@@ -36,6 +36,11 @@ export class RuleIndex {
     for (const [name, placed] of listening) this.#byType.set(name, new Listeners(placed));
   }
 
+  /** Whether a rule listens to events of a type at all. */
+  hasListeners(type: string): boolean {
+    return this.#byType.has(type);
+  }
+
   /** The rules that may want an event, in the engine's order. */
   candidates(seen: Seen): readonly PlacedRule[] {
     return this.#byType.get(seen.event.type)?.candidates(seen) ?? [];

@@ -1,10 +1,10 @@
 import { hash } from "node:crypto";
 import { canonicalJson } from "../model/canonical-json.ts";
-import { type Delivery, deliveryId } from "../model/delivery.ts";
+import { type Delivery, deliveryId, type Remark } from "../model/delivery.ts";
 import type { Event } from "../model/event.ts";
 
 import type { Plan } from "../store/store.ts";
-import type { Answer, Draft, Drafted } from "./draft.ts";
+import type { Answer, Draft, Drafted, StageAnswer } from "./draft.ts";
 import { keyOf } from "./told.ts";
 
 /** Turns the drafts into the deliveries that are stored, also those that are skipped. */
@@ -40,7 +40,22 @@ function deliveryFrom(draft: Draft, eventId: string, now: number): Delivery {
     createdAt: now,
     expiresAt: expiresAfterMs === undefined ? undefined : now + expiresAfterMs,
     ...stateAfter(answer, now),
+    ...(draft.trail.length > 0 && { trail: draft.trail.flatMap(remarkOf) }),
   };
+}
+
+function remarkOf({ stage, answer, rules }: StageAnswer): readonly Remark[] {
+  const about = rules === undefined ? {} : { rules };
+  switch (answer.verdict) {
+    case "proceed":
+      return [];
+    case "hold": {
+      const { verdict, until, hold } = answer;
+      return [{ stage, verdict, until, reason: hold.reason, ...about }];
+    }
+    default:
+      return [{ stage, verdict: answer.verdict, reason: answer.reason, ...about }];
+  }
 }
 
 function stateAfter(

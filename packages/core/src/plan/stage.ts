@@ -1,3 +1,4 @@
+import type { Reason } from "../model/outcome.ts";
 import type { Answer, Draft, Drafted } from "./draft.ts";
 import type { PlanState } from "./state.ts";
 
@@ -28,6 +29,11 @@ export function answerEach(
     return answered(draft, stage, answer);
   });
   return changed ? { ...drafted, drafts } : drafted;
+}
+
+/** What stands in the log in place of drafts that are taken away. */
+export function unheard(drafted: Drafted, reason: Reason): Drafted {
+  return { ...drafted, unheard: drafted.unheard ?? reason };
 }
 
 /** Waits add up to the longest; whoever leaves a draft out has the last word. */

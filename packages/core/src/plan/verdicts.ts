@@ -1,14 +1,17 @@
 import type { ActiveRule } from "../model/rule.ts";
 import { matchesTypePattern } from "../model/type-pattern.ts";
-import type { Matched, Parsed, RuleVerdict } from "./draft.ts";
+import type { Decision, Matched, Parsed, RuleVerdict } from "./draft.ts";
 import { wants } from "./match.ts";
 import type { PlacedRule, RuleIndex } from "./rule-index.ts";
 
 /** What every rule says of an event, also those that do not listen, with the condition that decided. */
-export function verdictsOn(matched: Matched, index: RuleIndex): readonly RuleVerdict[] {
+export function verdictsOn(
+  matched: Parsed & Partial<Pick<Matched, "recoveryRules">>,
+  index: RuleIndex,
+): readonly RuleVerdict[] {
   const { recoveryRules } = matched;
   return ownVerdicts(matched, index).map((verdict) => {
-    if (!recoveryRules.has(verdict.rule)) return verdict;
+    if (recoveryRules?.has(verdict.rule) !== true) return verdict;
     const reason = `${verdict.reason}; but it wants the alert when it is worse, so who heard of it by this rule hears of its end`;
     return { ...verdict, matched: true, reason };
   });
@@ -18,7 +21,10 @@ function ownVerdicts(parsed: Parsed, index: RuleIndex): readonly RuleVerdict[] {
   let endedBy: string | undefined;
   return index.rules.map((placed) => {
     const { rule } = placed;
-    if (endedBy !== undefined) return no(rule, `rule "${endedBy}" before it ends the search`);
+    if (endedBy !== undefined) {
+      const decided = { by: "earlier-rule", rule: endedBy } as const;
+      return no(rule, `rule "${endedBy}" before it ends the search`, decided);
+    }
     const verdict = verdictOf(placed, parsed);
     if (verdict.matched && !rule.continue) endedBy = rule.name;
     return verdict;
@@ -27,25 +33,31 @@ function ownVerdicts(parsed: Parsed, index: RuleIndex): readonly RuleVerdict[] {
 
 function verdictOf({ rule, condition }: PlacedRule, parsed: Parsed): RuleVerdict {
   const { event } = parsed;
+  const byType = { by: "type", listensTo: listenedTo(rule) } as const;
   if (!rule.on.some((type) => type.name === event.type)) {
-    return no(rule, `listens to ${listenedTo(rule)}, not to ${event.type}`);
+    const names = byType.listensTo.join(", ") || "nothing";
+    return no(rule, `listens to ${names}, not to ${event.type}`, byType);
   }
-  if (condition?.holds(parsed) === false) return no(rule, condition.say(parsed));
-  if (!wants(rule, event)) return no(rule, "its condition (when) said no");
+  const byMatch = condition && { by: "match" as const, clauses: condition.decisive(parsed) };
+  if (condition?.holds(parsed) === false) {
+    return no(rule, condition.say(parsed), byMatch ?? byType);
+  }
+  if (!wants(rule, event)) return no(rule, "its condition (when) said no", { by: "when" });
   const reasons = [`listens to ${event.type}`];
   if (condition !== undefined) reasons.push(condition.say(parsed));
+  if (rule.when !== undefined) reasons.push("its condition (when) said yes");
   if (rule.via.length === 0) reasons.push("it names no channel and so means nobody");
-  return { rule: rule.name, matched: true, reason: reasons.join("; ") };
+  const decided = byMatch ?? (rule.when === undefined ? byType : { by: "when" as const });
+  return { rule: rule.name, matched: true, reason: reasons.join("; "), decided };
 }
 
-function no({ name }: ActiveRule, reason: string): RuleVerdict {
-  return { rule: name, matched: false, reason };
+function no({ name }: ActiveRule, reason: string, decided: Decision): RuleVerdict {
+  return { rule: name, matched: false, reason, decided };
 }
 
-function listenedTo({ on, patterns }: ActiveRule): string {
+function listenedTo({ on, patterns }: ActiveRule): readonly string[] {
   const named = on.filter(
     ({ name }) => !patterns.some((pattern) => matchesTypePattern(pattern, name)),
   );
-  const all = [...named.map(({ name }) => name), ...patterns];
-  return all.length === 0 ? "nothing" : all.join(", ");
+  return [...named.map(({ name }) => name), ...patterns];
 }

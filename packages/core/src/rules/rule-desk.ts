@@ -132,8 +132,13 @@ export class RuleDesk implements Rules {
 
   /** Has the saved rules count; where they do not fit, the engine starts with the program's alone. */
   async start(): Promise<void> {
-    const looked = this.#look().then(() => this.#schedule());
-    await endsWithin(this.#parts.clock, longestLookMs, looked);
+    await this.look();
+    this.#schedule();
+  }
+
+  /** Has the saved rules count as they are now, without a look later. */
+  async look(): Promise<void> {
+    await endsWithin(this.#parts.clock, longestLookMs, this.#look());
   }
 
   stop(): void {

@@ -7,7 +7,7 @@ export const hourMs = 3_600_000;
 
 /** Counts a delivery in its hour, and answers it as it is to be stored: held where there is no room. */
 export function capped(
-  shelf: MemoryShelf,
+  shelf: Pick<MemoryShelf, "load" | "openIn">,
   delivery: Delivery,
   { now, perRecipientPerHour }: EnqueueLimits,
 ): Delivery {
@@ -31,7 +31,7 @@ export function capped(
 
 /** One that waits in the same bundle for the same moment, or was due then and is held by the cap. */
 function mateOf(
-  shelf: MemoryShelf,
+  shelf: Pick<MemoryShelf, "openIn">,
   { channel, bundle, address, dueAt }: Delivery,
 ): Delivery | undefined {
   if (bundle === undefined) return undefined;

@@ -1,4 +1,5 @@
-import type { Delivery } from "../model/delivery.ts";
+import type { Delivery, DeliveryState } from "../model/delivery.ts";
+import type { Reason } from "../model/outcome.ts";
 import type { DeliveryRow, MemoryShelf } from "./memory-shelf.ts";
 import type {
   AuditEntry,
@@ -6,6 +7,7 @@ import type {
   Counts,
   DeliveryFilter,
   DeliveryRecord,
+  EventRecord,
   Page,
   Statistics,
 } from "./store.ts";
@@ -52,17 +54,27 @@ export class MemoryLog {
       .slice(0, limit);
   }
 
-  statistics(now: number): Statistics {
+  event(id: string): EventRecord | undefined {
+    const row = this.#shelf.events.get(id);
+    if (row === undefined) return undefined;
+    const { event, acceptedAt, queued, skipped, erased, unheard } = row;
+    return { event, acceptedAt, queued, skipped, erased, unheard };
+  }
+
+  statistics(now: number, windowMs = dayMs): Statistics {
+    const since = now - windowMs;
     const deliveries = [...this.#shelf.rows.values()].map(({ delivery }) => delivery);
     const names = [...new Set(deliveries.map(({ channel }) => channel))];
+    const unheard = [...this.#shelf.events.values()].filter(({ acceptedAt }) => acceptedAt > since);
     return {
-      ...countsOf(deliveries, now),
+      ...countsOf(deliveries, since),
+      unheard: byCode(unheard.map((event) => event.unheard)),
       channels: Object.fromEntries(
         names.map((name) => [
           name,
           countsOf(
             deliveries.filter((one) => one.channel === name),
-            now,
+            since,
           ),
         ]),
       ),
@@ -70,28 +82,44 @@ export class MemoryLog {
   }
 }
 
-function countsOf(deliveries: readonly Delivery[], now: number): Counts {
-  const settledToday = ({ settledAt }: Delivery) =>
-    settledAt !== undefined && settledAt > now - dayMs;
-  const sent = deliveries.filter((one) => one.state === "sent" && settledToday(one));
-  const failed = deliveries.filter((one) => one.state === "failed");
+function countsOf(deliveries: readonly Delivery[], since: number): Counts {
+  const ended = deliveries.filter(({ settledAt }) => settledAt !== undefined && settledAt > since);
+  const endedAs = (state: DeliveryState) => ended.filter((one) => one.state === state);
+  const sent = endedAs("sent");
+  const failed = endedAs("failed");
+  const skipped = endedAs("skipped");
+  const deadLetters = deliveries.filter(({ state }) => state === "failed").length;
   const open = deliveries.filter(({ state }) => state === "queued" || state === "sending");
-  const together = [...sent, ...failed.filter(settledToday)].filter(({ leader }) => leader);
+  const together = [...sent, ...failed].filter(({ leader }) => leader);
   const times = sent.map((one) => (one.settledAt ?? 0) - one.createdAt).sort((a, b) => a - b);
   const held: Record<string, number> = {};
   for (const { hold } of open) if (hold !== undefined) held[hold.kind] = (held[hold.kind] ?? 0) + 1;
-  const failedToday = failed.filter(settledToday).length;
   return {
     sent: sent.length,
-    failed: failedToday,
-    messages: sent.length + failedToday - together.length,
+    failed: failed.length,
+    skipped: skipped.length,
+    discarded: endedAs("discarded").length,
+    reasons: { skipped: byReason(skipped), failed: byReason(failed) },
+    messages: sent.length + failed.length - together.length,
     queued: open.length,
     held,
-    deadLetters: failed.length,
+    deadLetters,
     averageMs:
       times.length === 0 ? undefined : times.reduce((sum, time) => sum + time, 0) / times.length,
     p95Ms: times[Math.ceil(times.length * 0.95) - 1],
   };
+}
+
+function byReason(deliveries: readonly Delivery[]): Readonly<Record<string, number>> {
+  return byCode(deliveries.map(({ reason }) => reason));
+}
+
+function byCode(reasons: readonly (Reason | undefined)[]): Readonly<Record<string, number>> {
+  const counts = new Map<string, number>();
+  for (const reason of reasons) {
+    if (reason !== undefined) counts.set(reason.code, (counts.get(reason.code) ?? 0) + 1);
+  }
+  return Object.fromEntries(counts);
 }
 
 function matches({ delivery, event }: DeliveryRow, filter: DeliveryFilter): boolean {

@@ -45,6 +45,7 @@ export class MemoryOutbox {
       skipped: plan.deliveries.length - queued,
       deliveries: new Set(),
       acceptedAt: limits.now,
+      unheard: plan.unheard,
       erased: false,
     };
     this.#shelf.events.set(plan.event.id, event);
@@ -67,6 +68,15 @@ export class MemoryOutbox {
       return delivery;
     });
     this.#shelf.eraseIfDone(event);
+    return { status: "accepted", deliveries };
+  }
+
+  foresee(plan: Plan, limits: EnqueueLimits): Enqueued {
+    const refusal = this.refusal(plan, limits, this.waiting());
+    if (refusal !== undefined) return refusal;
+    const load = new Map(this.#shelf.load);
+    const shelf = { load, openIn: (channel: string) => this.#shelf.openIn(channel) };
+    const deliveries = plan.deliveries.map((planned) => capped(shelf, planned, limits));
     return { status: "accepted", deliveries };
   }
 

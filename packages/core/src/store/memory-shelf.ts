@@ -1,6 +1,7 @@
 import type { StoredAttachment } from "../model/attachment.ts";
 import type { Attempt, Delivery } from "../model/delivery.ts";
 import type { Event } from "../model/event.ts";
+import type { Reason } from "../model/outcome.ts";
 import type { AuditEntry } from "./store.ts";
 
 /** An event with what the store keeps beside it. */
@@ -13,6 +14,7 @@ export interface EventRow {
   readonly skipped: number;
   readonly deliveries: Set<DeliveryRow>;
   readonly acceptedAt: number;
+  readonly unheard: Reason | undefined;
   erased: boolean;
 }
 

@@ -32,6 +32,7 @@ export function memoryStore(): Store {
     outbox: {
       enqueue: (plans, limits, documents = []) =>
         ask(() => copied(lots.enqueue(copied(plans), limits, documents))),
+      foresee: (plan, limits) => ask(() => copied(outbox.foresee(plan, limits))),
       async enqueueInParts(plan, limits) {
         const refusal = await ask(() => lots.refusalOfParts(plan, limits));
         if (refusal !== undefined) return countsOf(refusal);
@@ -70,7 +71,8 @@ export function memoryStore(): Store {
     log: {
       list: (filter = {}, page = {}) => ask(() => copied(log.list(filter, page))),
       get: (id) => ask(() => copied(log.get(id))),
-      statistics: (now) => ask(() => log.statistics(now)),
+      event: (id) => ask(() => copied(log.event(id))),
+      statistics: (now, windowMs) => ask(() => log.statistics(now, windowMs)),
       audit: (filter = {}, limit = 100) => ask(() => log.audit(filter, limit)),
     },
     collection(given) {

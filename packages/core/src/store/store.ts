@@ -18,6 +18,8 @@ export interface Plan {
   readonly sensitive: boolean;
   readonly deliveries: readonly Delivery[];
   readonly attachments: readonly StoredAttachment[];
+  /** Why there is no delivery: an event that nobody hears of stands in the log, too. */
+  readonly unheard?: Reason | undefined;
 }
 
 /** What bounds the outbox. Both are looked at in the transaction that stores the plan. */
@@ -173,6 +175,8 @@ export interface Outbox {
     limits: EnqueueLimits,
     documents?: readonly PlannedDocument[],
   ): Promise<readonly Enqueued[]>;
+  /** What {@link enqueue} would answer for one plan at that moment; stores nothing. */
+  foresee(plan: Plan, limits: EnqueueLimits): Promise<Enqueued>;
   /**
    * {@link enqueue} for a plan of which a part at a time is in memory. Nothing of it is seen or claimed
    * before it is accepted as a whole, and then all of it, also when the process ends in between. A
@@ -256,12 +260,34 @@ export interface DeliveryRecord {
   readonly attempts: readonly Attempt[];
 }
 
+/** An event as it was accepted. */
+export interface EventRecord {
+  /** Its payload is empty when it was sensitive and is erased. */
+  readonly event: Event;
+  readonly acceptedAt: number;
+  /** How many deliveries it had to queue, and how many were skipped, when it was accepted. */
+  readonly queued: number;
+  readonly skipped: number;
+  readonly erased: boolean;
+  /** Why it has no deliveries. */
+  readonly unheard?: Reason | undefined;
+}
+
 /** Counts of one channel, or of all. */
 export interface Counts {
-  /** In the 24 hours before. */
+  /** In the window before. */
   readonly sent: number;
-  /** Failed for good in the 24 hours before. */
+  /** Failed for good in the window before. */
   readonly failed: number;
+  /** Left out in the window before, when it was planned or later. */
+  readonly skipped: number;
+  /** Put away by a person in the window before. */
+  readonly discarded: number;
+  /** How many were skipped, and failed, for which reason: by its code. */
+  readonly reasons: {
+    readonly skipped: Readonly<Record<string, number>>;
+    readonly failed: Readonly<Record<string, number>>;
+  };
   /** In how many messages these went out or failed: a bundle is one. */
   readonly messages: number;
   /** Waiting, due or held, or being sent. */
@@ -269,7 +295,7 @@ export interface Counts {
   /** Of those, how many wait on purpose, by the kind of hold. */
   readonly held: Readonly<Partial<Record<Hold["kind"], number>>>;
   readonly deadLetters: number;
-  /** From planned to accepted by the other side, over what was sent in the 24 hours before. */
+  /** From planned to accepted by the other side, over what was sent in the window before. */
   readonly averageMs: number | undefined;
   /** 95 of a hundred were faster. */
   readonly p95Ms: number | undefined;
@@ -277,6 +303,8 @@ export interface Counts {
 
 /** How deliveries fare. */
 export interface Statistics extends Counts {
+  /** Events of the window before that have no delivery, by the code of the reason. */
+  readonly unheard: Readonly<Record<string, number>>;
   readonly channels: Readonly<Record<string, Counts>>;
 }
 
@@ -315,7 +343,10 @@ export interface DeliveryLog {
   /** In the order in which they were planned; paging is stable while new ones arrive. Without content. */
   list(filter?: DeliveryFilter, page?: Page): Promise<readonly Delivery[]>;
   get(id: string): Promise<DeliveryRecord | undefined>;
-  statistics(now: number): Promise<Statistics>;
+  /** By the event's id, also when nobody hears of it. */
+  event(id: string): Promise<EventRecord | undefined>;
+  /** Of what ended in the window before: `windowMs`, in milliseconds, default 24 hours. */
+  statistics(now: number, windowMs?: number): Promise<Statistics>;
   /** Newest first. */
   audit(filter?: AuditFilter, limit?: number): Promise<readonly AuditEntry[]>;
 }

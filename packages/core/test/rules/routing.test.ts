@@ -71,7 +71,7 @@ describe("Rules", () => {
     expect((await engine.explain(backupFailed, { job: "x" })).deliveries).toHaveLength(1);
     expect(await engine.emit(userLoggedIn, { id: "u" })).toMatchObject({ queued: 0, skipped: 0 });
     const { rules } = await engine.explain(userLoggedIn, { id: "u" });
-    expect(rules[2]).toEqual({
+    expect(rules[2]).toMatchObject({
       rule: "nobody",
       matched: true,
       reason: "listens to user.login; it names no channel and so means nobody",
@@ -108,6 +108,10 @@ describe("A severity policy", () => {
         rule: "checks error",
         matched: true,
         reason: "listens to check.done; severity is critical, >= error",
+        decided: {
+          by: "match",
+          clauses: [{ path: "severity", expected: ">= error", actual: "critical", holds: true }],
+        },
       },
     ]);
     expect((await engine.explain(backupFailed, { job: "x" })).deliveries).toEqual([]);
