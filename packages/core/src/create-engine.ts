@@ -28,6 +28,7 @@ import { CarillonError } from "./errors.ts";
 import { timeOrderedId } from "./ids.ts";
 import { AcknowledgeDesk } from "./links/acknowledge-desk.ts";
 import { AcknowledgeLinks } from "./links/acknowledge-link.ts";
+import { AcknowledgeSeveralDesk } from "./links/acknowledge-several-desk.ts";
 import { closedLinkDesk, LinkDesk } from "./links/link-desk.ts";
 import { OptOuts } from "./links/opt-outs.ts";
 import { UnsubscribeLinks } from "./links/unsubscribe-link.ts";
@@ -241,6 +242,12 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
       acknowledgeDesk: new AcknowledgeDesk({
         alerts: c.resolve(parts.alerts),
         log: c.resolve(tokens.store).log,
+        app,
+      }),
+      acknowledgeSeveralDesk: new AcknowledgeSeveralDesk({
+        alerts: c.resolve(parts.alerts),
+        log: c.resolve(tokens.store).log,
+        types,
         app,
       }),
       app,

@@ -9,7 +9,7 @@ import { optionalCategory } from "../model/category.ts";
 import type { Channel, Sender } from "../model/channel.ts";
 import { type Contents, isRendering, type Rendering } from "../model/content.ts";
 import { type EventType, type Severity, severities } from "../model/event.ts";
-import type { App } from "../model/message.ts";
+import type { App, Message } from "../model/message.ts";
 import type { Outcome, Reason } from "../model/outcome.ts";
 import { threadOf } from "../model/thread.ts";
 import type { Bundle, Member } from "../store/bundle.ts";
@@ -30,7 +30,7 @@ export interface CourierParts {
   readonly rules: RuleLookup;
   readonly renderer: Renderer;
   readonly unsubscribe: Pick<UnsubscribeLinks, "urlFor"> | undefined;
-  readonly acknowledge: Pick<AcknowledgeLinks, "offeredIn"> | undefined;
+  readonly acknowledge: Pick<AcknowledgeLinks, "offeredIn" | "offeredInBundle"> | undefined;
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly log: ScopedLogger;
@@ -117,11 +117,7 @@ export class Courier<R extends Rendering> {
     const together = bundle && this.#composeBundle(claim, bundle, app);
     const composed = together ?? compose(type, event, delivery, app);
     const { format } = composed;
-    // What goes out as one message is about many alerts, and a link is about one.
-    const message =
-      (together === undefined
-        ? this.#parts.acknowledge?.offeredIn(composed.message, type, event, delivery)
-        : undefined) ?? composed.message;
+    const message = this.#withLink(composed.message, claim, type);
     this.#warnOfLinks(claim, composed);
     const { recipient } = delivery;
     const members = membersOf(claim);
@@ -148,6 +144,14 @@ export class Courier<R extends Rendering> {
       throw new CarillonError("template-timeout", `Rendering took more than ${renderTimeoutMs} ms`);
     }
     return checkedContent(await rendered, accepts, unsubscribe);
+  }
+
+  /** The message with the link by which a reader takes on what it tells of. */
+  #withLink(message: Message, { delivery, event, bundle }: Claim, type: EventType): Message {
+    const { acknowledge, types } = this.#parts;
+    if (acknowledge === undefined) return message;
+    if (bundle === undefined) return acknowledge.offeredIn(message, type, event, delivery);
+    return acknowledge.offeredInBundle(message, bundle.members, types, delivery);
   }
 
   #composeBundle({ delivery }: Claim, bundle: Bundle, app: App): ComposedBundle {

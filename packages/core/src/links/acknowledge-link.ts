@@ -4,11 +4,15 @@ import { reportOf } from "../model/alert.ts";
 import type { Delivery } from "../model/delivery.ts";
 import type { Event, EventType } from "../model/event.ts";
 import type { Message } from "../model/message.ts";
+import type { Member } from "../store/bundle.ts";
+import { firingIn } from "./firing-in.ts";
 import type { LinkConfig } from "./options.ts";
 import { LinkSigner, type ReadToken } from "./token.ts";
 
 /** The purpose in the tokens of these links, and their place under the base URL. */
 export const acknowledgePurpose = "acknowledge";
+/** The same of links by which several alerts are taken on. */
+export const acknowledgeSeveralPurpose = "acknowledge-several";
 
 /** What a link by which an alert is taken on says. */
 export interface AcknowledgeClaims {
@@ -22,9 +26,17 @@ export interface AcknowledgeClaims {
   readonly language: string;
 }
 
+/** What a link by which the alerts of a bundle are taken on says. */
+export interface AcknowledgeSeveralClaims {
+  /** The one that leads the bundle: says whose message it is, and which alerts are in it. */
+  readonly deliveryId: string;
+  /** Of the message. */
+  readonly language: string;
+}
+
 /** A link as it was found: what it says, or why it says nothing. */
-export type ReadAcknowledge =
-  | { readonly status: "valid"; readonly claims: AcknowledgeClaims }
+export type ReadAcknowledge<Claims = AcknowledgeClaims> =
+  | { readonly status: "valid"; readonly claims: Claims }
   | Exclude<ReadToken, { readonly status: "valid" }>;
 
 /** Whoever takes something on later than this has not been asked lately. */
@@ -68,6 +80,32 @@ export class AcknowledgeLinks {
     return { ...message, actions: [...message.actions, { label, url }] };
   }
 
+  /**
+   * The message of a bundle with a link to the alerts in it that fire: one page for all of them. Where it
+   * is one alone, the link is about that one.
+   */
+  offeredInBundle(
+    message: Message,
+    members: readonly Member[],
+    types: ReadonlyMap<string, EventType>,
+    { id, createdAt }: Pick<Delivery, "id" | "createdAt">,
+  ): Message {
+    const [first, ...others] = firingIn(members, types).values();
+    if (first === undefined) return message;
+    const { event, delivery, type } = first;
+    if (others.length === 0) return this.offeredIn(message, type, event, delivery);
+    const { language } = message;
+    const token = this.#signer.sign({
+      purpose: acknowledgeSeveralPurpose,
+      audience: id,
+      expiresAt: createdAt + this.#expiresAfterMs,
+      details: [language],
+    });
+    const url = `${this.#baseUrl}/${acknowledgeSeveralPurpose}/${token}`;
+    const { acknowledgeSeveral: label } = noticeWordsFor(language);
+    return { ...message, actions: [...message.actions, { label, url }] };
+  }
+
   read(token: string, now: number): ReadAcknowledge {
     const read = this.#signer.read(token, acknowledgePurpose, now);
     if (read.status !== "valid") return read;
@@ -78,5 +116,14 @@ export class AcknowledgeLinks {
     const { audience: fingerprint } = read.claims;
     const claims = { fingerprint, deliveryId, occurredAt: Number(occurredAt), language };
     return { status: "valid", claims };
+  }
+
+  readSeveral(token: string, now: number): ReadAcknowledge<AcknowledgeSeveralClaims> {
+    const read = this.#signer.read(token, acknowledgeSeveralPurpose, now);
+    if (read.status !== "valid") return read;
+    const { audience: deliveryId, details } = read.claims;
+    const [language] = details;
+    if (language === undefined) return { status: "forged" };
+    return { status: "valid", claims: { deliveryId, language } };
   }
 }

@@ -7,7 +7,7 @@ export const largestBody = 8 * 1024;
  */
 export async function postedFields(
   request: Request,
-): Promise<{ get(name: string): unknown } | undefined> {
+): Promise<Pick<FormData, "get" | "getAll"> | undefined> {
   const type = request.headers.get("Content-Type") ?? "";
   try {
     const body = await boundedBody(request);

@@ -3,7 +3,12 @@ import { CarillonError, messageOf } from "../errors.ts";
 import type { ScopedLogger } from "../logger.ts";
 import type { App } from "../model/message.ts";
 import type { AcknowledgeDesk } from "./acknowledge-desk.ts";
-import { type AcknowledgeLinks, acknowledgePurpose } from "./acknowledge-link.ts";
+import {
+  type AcknowledgeLinks,
+  acknowledgePurpose,
+  acknowledgeSeveralPurpose,
+} from "./acknowledge-link.ts";
+import type { AcknowledgeSeveralDesk } from "./acknowledge-several-desk.ts";
 import { postedFields } from "./form.ts";
 import type { KeyedOptOut, OptOuts } from "./opt-outs.ts";
 import type { LinkConfig } from "./options.ts";
@@ -21,8 +26,9 @@ export interface LinkDeskParts {
   readonly config: LinkConfig;
   readonly links: UnsubscribeLinks;
   readonly optOuts: OptOuts;
-  readonly acknowledgeLinks: Pick<AcknowledgeLinks, "read">;
+  readonly acknowledgeLinks: Pick<AcknowledgeLinks, "read" | "readSeveral">;
   readonly acknowledgeDesk: AcknowledgeDesk;
+  readonly acknowledgeSeveralDesk: AcknowledgeSeveralDesk;
   readonly app: App;
   readonly clock: Clock;
   readonly log: ScopedLogger;
@@ -75,6 +81,13 @@ export class LinkDesk {
       const link = this.#parts.acknowledgeLinks.read(token, now);
       if (link.status !== "valid") return this.#refuse(link.status, words);
       const { acknowledgeDesk: desk } = this.#parts;
+      const spoken = wordsFor([link.claims.language, ...accepted]);
+      return isPost ? desk.act(request, link.claims, spoken) : desk.show(link.claims, spoken);
+    }
+    if (purpose === acknowledgeSeveralPurpose) {
+      const link = this.#parts.acknowledgeLinks.readSeveral(token, now);
+      if (link.status !== "valid") return this.#refuse(link.status, words);
+      const { acknowledgeSeveralDesk: desk } = this.#parts;
       const spoken = wordsFor([link.claims.language, ...accepted]);
       return isPost ? desk.act(request, link.claims, spoken) : desk.show(link.claims, spoken);
     }
@@ -144,7 +157,11 @@ export class LinkDesk {
 
 type FaultWords = "unreadable" | "forged" | "expired" | "notFound" | "notAllowed" | "unavailable";
 
-const purposes: ReadonlySet<string> = new Set([unsubscribePurpose, acknowledgePurpose]);
+const purposes: ReadonlySet<string> = new Set([
+  unsubscribePurpose,
+  acknowledgePurpose,
+  acknowledgeSeveralPurpose,
+]);
 
 /** Wherever it is mounted, and whatever a proxy has cut off in front: the last two parts of the path. */
 function placeIn(

@@ -9,6 +9,8 @@ export interface Page {
   readonly text: string;
   /** Under the button, or alone. */
   readonly note?: string | undefined;
+  /** What is posted with the button, as `choice`: each is chosen at first. */
+  readonly choices?: readonly { readonly label: string; readonly value: string }[] | undefined;
   /** Posts `action` to the address of the page itself. */
   readonly button?: { readonly label: string; readonly action: string; readonly quiet: boolean };
 }
@@ -34,6 +36,9 @@ main{width:100%;max-width:440px;background:var(--card);border:1px solid var(--li
 h1{margin:0 0 10px;font-size:24px;line-height:1.25;letter-spacing:-.01em;text-wrap:balance}
 p{margin:0}
 form{margin:24px 0 0}
+label{display:flex;gap:12px;align-items:flex-start;padding:11px 0;border-top:1px solid var(--line);cursor:pointer}
+label:last-of-type{margin-bottom:20px;border-bottom:1px solid var(--line)}
+input[type=checkbox]{flex:none;width:20px;height:20px;margin:2px 0 0;accent-color:var(--button)}
 button{width:100%;min-height:48px;padding:11px 20px;border:1px solid var(--button);border-radius:10px;background:var(--button);color:var(--on-button);font:inherit;font-weight:600;cursor:pointer}
 button.quiet{background:transparent;border-color:var(--line);color:var(--text)}
 button:hover{opacity:.88}
@@ -77,7 +82,7 @@ interface ResponseParts {
 }
 
 function documentOf(
-  { language, title, text, note, button }: Page,
+  { language, title, text, note, button, choices = [] }: Page,
   app: App,
   style: string,
 ): string {
@@ -95,7 +100,7 @@ function documentOf(
 <main>
 <h1>${escaped(title)}</h1>
 <p>${escaped(text)}</p>
-${button === undefined ? "" : formOf(button)}${note === undefined ? "" : `<p class="note">${escaped(note)}</p>\n`}</main>
+${button === undefined ? "" : formOf(button, choices)}${note === undefined ? "" : `<p class="note">${escaped(note)}</p>\n`}</main>
 </body>
 </html>
 `;
@@ -108,9 +113,16 @@ function brandOf({ name, logo }: App): string {
   return `<img src="data:${contentType};base64,${bytes}" width="${width}" height="${height}" alt="${escaped(name)}">`;
 }
 
-function formOf({ label, action, quiet }: NonNullable<Page["button"]>): string {
+function formOf(
+  { label, action, quiet }: NonNullable<Page["button"]>,
+  choices: NonNullable<Page["choices"]>,
+): string {
   const look = quiet ? ` class="quiet"` : "";
-  return `<form method="post"><input type="hidden" name="action" value="${escaped(action)}"><button${look}>${escaped(label)}</button></form>\n`;
+  const chosen = choices.map(
+    (choice) =>
+      `<label><input type="checkbox" name="choice" value="${escaped(choice.value)}" checked>${escaped(choice.label)}</label>\n`,
+  );
+  return `<form method="post"><input type="hidden" name="action" value="${escaped(action)}">${chosen.join("")}<button${look}>${escaped(label)}</button></form>\n`;
 }
 
 function escaped(text: string): string {

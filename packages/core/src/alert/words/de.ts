@@ -15,4 +15,5 @@ export const de: NoticeWords = {
   inhibitionOver: (span, cause) =>
     `Das Problem besteht seit ${span}. Es wurde nicht gemeldet, weil ${cause} die Ursache war; das ist vorbei.`,
   acknowledge: "Übernehmen",
+  acknowledgeSeveral: "Alarme übernehmen",
 };

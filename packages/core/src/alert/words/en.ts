@@ -22,4 +22,5 @@ export const en: NoticeWords = {
   inhibitionOver: (span, cause) =>
     `It has been firing for ${span}. You were not told as ${cause} explained it, which is over.`,
   acknowledge: "Acknowledge",
+  acknowledgeSeveral: "Acknowledge alerts",
 };

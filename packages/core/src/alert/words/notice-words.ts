@@ -13,4 +13,6 @@ export interface NoticeWords {
   inhibitionOver(span: string, cause: string): string;
   /** Of the link by which a reader takes an alert on. */
   readonly acknowledge: string;
+  /** The same of a message about several. */
+  readonly acknowledgeSeveral: string;
 }

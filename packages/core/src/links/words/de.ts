@@ -36,6 +36,26 @@ export const de: PageWords = {
     },
     button: "Übernehmen",
   },
+  acknowledgeSeveral: {
+    ask: {
+      title: "Diese Alarme übernehmen?",
+      text: () =>
+        "Alle sehen dann, dass Sie sich darum kümmern. Es gibt keine Erinnerungen mehr, bis einer schlimmer wird oder behoben ist.",
+    },
+    taken: {
+      title: "Die Alarme sind übernommen",
+      text: (what) =>
+        `${what}. Es gibt keine Erinnerungen mehr, bis einer schlimmer wird oder behoben ist.`,
+    },
+    over: {
+      title: "Das ist vorbei",
+      text: () =>
+        "Die Alarme aus dieser Nachricht sind behoben. Es gibt nichts mehr zu übernehmen.",
+    },
+    button: "Übernehmen",
+    more: (count) => `${count} weitere`,
+    before: (what) => `Schon übernommen: ${what}.`,
+  },
   unreadable: {
     title: "Das geht so nicht",
     text: () =>

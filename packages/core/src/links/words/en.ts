@@ -35,6 +35,24 @@ export const en: PageWords = {
     },
     button: "Acknowledge",
   },
+  acknowledgeSeveral: {
+    ask: {
+      title: "Take these alerts on?",
+      text: () =>
+        "Everybody sees then that they are in your hands. No reminders are sent until one gets worse or is resolved.",
+    },
+    taken: {
+      title: "They are taken on",
+      text: (what) => `${what}. No reminders are sent until one gets worse or is resolved.`,
+    },
+    over: {
+      title: "This is over",
+      text: () => "The alerts of this message were resolved. There is nothing left to take on.",
+    },
+    button: "Acknowledge",
+    more: (count) => `${count} more`,
+    before: (what) => `Taken on already: ${what}.`,
+  },
   unreadable: {
     title: "This cannot be done",
     text: () => "The request could not be understood. Open the link from the message once more.",

@@ -17,6 +17,17 @@ export interface PageWords {
     readonly over: Said;
     readonly button: string;
   };
+  /** Of the alerts of one message; of `taken`, `what` is which they are and who has them. */
+  readonly acknowledgeSeveral: {
+    readonly ask: Said;
+    readonly taken: Said;
+    readonly over: Said;
+    readonly button: string;
+    /** What is not shown of a list. */
+    readonly more: (count: number) => string;
+    /** Those that somebody has taken on before. */
+    readonly before: (what: string) => string;
+  };
   readonly unreadable: Said;
   readonly forged: Said;
   readonly expired: Said;
