@@ -3,6 +3,7 @@ import type { Addressee } from "./model/addressee.ts";
 import type { Directory } from "./model/directory.ts";
 import type { ActiveRule } from "./model/rule.ts";
 import { roleIn } from "./model/template-text.ts";
+import { withFollowUps } from "./plan/follow-ups.ts";
 
 /**
  * Refuses rules that name people whom this directory cannot answer. What a function names is only seen
@@ -11,7 +12,7 @@ import { roleIn } from "./model/template-text.ts";
  * @throws CarillonError `directory-method-missing`
  */
 export function checkDirectory(rules: readonly ActiveRule[], directory: Directory): void {
-  for (const { name, to } of rules) {
+  for (const { name, to } of withFollowUps(rules)) {
     if (to === undefined || typeof to === "function") continue;
     for (const addressee of to) {
       const needed = methodFor(addressee);

@@ -1,8 +1,10 @@
+import { followUpFaults } from "./check-follow-ups.ts";
 import { messageOf } from "./errors.ts";
 import type { Addressee } from "./model/addressee.ts";
 import { didYouMean } from "./model/closest.ts";
 import type { ActiveRule } from "./model/rule.ts";
 import type { Channels } from "./plan/address.ts";
+import { standInsOf, stepsOf } from "./plan/follow-ups.ts";
 import type { RuleFault } from "./rules/activate.ts";
 
 /** What is wrong with rules that are to work with these channels. */
@@ -16,6 +18,8 @@ export function faultsOf(rules: readonly ActiveRule[], channels: Channels): read
       ...userFaults(rule),
       ...rule.via.flatMap((name, position) => viaFaults(rule, name, position, channels)),
       ...directFaults(rule, channels),
+      ...followUpFaults(rule),
+      ...laterFaults(rule, channels),
     ].map((fault) => ({ ...fault, rule: index }));
   });
 }
@@ -58,6 +62,27 @@ function viaFaults(
       return [{ code: "address-invalid", path: ["to", index], message: messageOf(error) }];
     }
   });
+}
+
+/** What is wrong with the channels and recipients of a rule's steps and of its fallback. */
+function laterFaults(rule: ActiveRule, channels: Channels): readonly Fault[] {
+  const faults = (asking: ActiveRule, path: readonly (string | number)[]) =>
+    [
+      ...userFaults(asking),
+      ...asking.via.flatMap((name, position) => viaFaults(asking, name, position, channels)),
+      ...directFaults(asking, channels),
+    ].map((fault) => ({ ...fault, path: [...path, ...fault.path] }));
+  return [
+    ...stepsOf(rule).flatMap((step, index) => faults(step, ["escalate", index])),
+    ...standInsOf(rule).flatMap((standIn, index) =>
+      standIn.via.flatMap((name) =>
+        viaFaults(standIn, name, index, channels).map((fault) => ({
+          ...fault,
+          path: ["fallback", ...fault.path],
+        })),
+      ),
+    ),
+  ];
 }
 
 /** What can be checked before there is an event. */

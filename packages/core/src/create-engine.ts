@@ -146,7 +146,11 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
     bound?: Readonly<Record<string, unknown>>,
   ) => scopedLogger(c.resolve(tokens.logger), name, redact, bound);
 
-  const lanes = (c: DependencyContainer, onSettled: () => void): ReadonlyMap<string, AnyLane> =>
+  const lanes = (
+    c: DependencyContainer,
+    onSettled: () => void,
+    onStandIns: () => void,
+  ): ReadonlyMap<string, AnyLane> =>
     new Map(
       [...channels].map(([name, channel]) => {
         const redact = redactorOf(channel.secrets());
@@ -191,7 +195,7 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
           spentInDay: () => spentInDay(store.log, name, shared.clock.now()),
           random: () => chance.random(),
           redact,
-          settler: new Settler({ ...shared, events, guard, onSettled }),
+          settler: new Settler({ ...shared, events, guard, onSettled, onStandIns }),
         });
         return [name, lane];
       }),
@@ -274,7 +278,9 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
     (c) =>
       new Releases({
         states: c.resolve(parts.states),
+        deliveries: c.resolve(tokens.store).log,
         types,
+        alertPolicy: bounds.alertPolicy,
         clock: c.resolve(tokens.clock),
         log: logNamed(c, "carillon.delivery"),
       }),
@@ -295,7 +301,11 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
   );
   part(parts.dispatcher, (c): Dispatcher => {
     const dispatcher: Dispatcher = new Dispatcher(
-      lanes(c, () => dispatcher.settled()),
+      lanes(
+        c,
+        () => dispatcher.settled(),
+        () => dispatcher.wake(channels.keys()),
+      ),
       c.resolve(tokens.store).outbox,
       c.resolve(tokens.clock),
       logNamed(c, "carillon.dispatcher"),

@@ -33,6 +33,8 @@ export const errorCures = {
     "Add recipients to the rule (to), to the channel, or tell the affected user (user).",
   "rule-user-unknown":
     "Say in defineEvent who the affected user is (user), or set the rule's user to none.",
+  "rule-alert-missing":
+    "Say in defineEvent what its events say of an alert (alert), so that somebody can acknowledge it; or tell them in another rule, without escalate. For what does not arrive there is fallback.",
   "rule-condition-failed": "Correct the rule's when: it must return true or false and never throw.",
   "rule-key-failed":
     "Correct the rule's by: it must return a value or a list of at most ten, at once, and never throw.",

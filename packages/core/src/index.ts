@@ -123,6 +123,7 @@ export type { Clause } from "./plan/condition.ts";
 export type { Dedupe } from "./plan/dedupe-option.ts";
 export type { Digest } from "./plan/digest-option.ts";
 export type { RuleVerdict } from "./plan/draft.ts";
+export type { EscalationStep } from "./plan/escalate-option.ts";
 export type { KeyBy, KeyPath, KeyValue } from "./plan/event-key.ts";
 export type { ExplainOptions, Explanation } from "./plan/explain.ts";
 export type { Fallback } from "./plan/fallback-option.ts";

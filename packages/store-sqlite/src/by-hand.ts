@@ -4,6 +4,7 @@ import type { Bundles } from "./bundles.ts";
 import type { Connection } from "./connection.ts";
 import type { Eraser } from "./eraser.ts";
 import type { Locator } from "./locator.ts";
+import type { StandIns } from "./stand-ins.ts";
 import type { Tally } from "./tally.ts";
 
 /** What changes by hand work with. */
@@ -12,6 +13,7 @@ export interface ByHandParts {
   readonly tally: Tally;
   readonly eraser: Eraser;
   readonly bundles: Bundles;
+  readonly standIns: StandIns;
 }
 
 /** What a person does to deliveries, each change with its audit entry. Within a transaction. */
@@ -75,6 +77,7 @@ export class ByHand {
         const leader = bundles.leaderOf(seq);
         if (leader !== undefined) bundles.leave(seq, leader, { parts: true });
         this.#dropContent.run(seq);
+        this.#parts.standIns.wakeFor(seq, by.now);
         if (event !== undefined) sensitive.add(event);
       }),
     );

@@ -6,6 +6,7 @@ import { textOfContent } from "./content-text.ts";
 import type { Eraser } from "./eraser.ts";
 import type { Locator } from "./locator.ts";
 import { jsonOrNull } from "./rows.ts";
+import type { StandIns } from "./stand-ins.ts";
 import type { Tally } from "./tally.ts";
 
 /** What progress works with. */
@@ -14,9 +15,10 @@ export interface ProgressParts {
   readonly tally: Tally;
   readonly eraser: Eraser;
   readonly bundles: Bundles;
+  readonly standIns: StandIns;
 }
 
-const none: readonly number[] = [];
+const none: readonly never[] = [];
 const held = "seq = ? AND token = ? AND state = 'sending'";
 const log = "log = CASE WHEN ?1 IS NULL THEN log ELSE ifnull(log || ',', '') || ?1 END";
 
@@ -88,6 +90,11 @@ export class Progress {
     const answers = steps.some(({ secrets }) => secrets.length > 0)
       ? eraser.thoroughly(settleAll)
       : settleAll();
+    for (const [index, { settlement }] of steps.entries()) {
+      const { standIns = none, next, now } = settlement;
+      if (standIns.length === 0 || next.state === "queued" || answers[index] === "lost") continue;
+      this.#parts.standIns.wake(standIns, now);
+    }
     tally.settle(closed);
     if (erasable.size > 0) eraser.erase(erasable);
     for (const { id } of settlements) locator.forget(id);

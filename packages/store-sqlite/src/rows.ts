@@ -20,7 +20,10 @@ const states: readonly DeliveryState[] = [
 ];
 
 /** What of a delivery never changes and is no filter's. */
-type About = Pick<Delivery, "rules" | "audience" | "recipient" | "trail">;
+type About = Pick<Delivery, "rules" | "audience" | "recipient" | "trail"> & FollowUp;
+
+/** What a delivery has to do with others of its event. */
+type FollowUp = Pick<Delivery, "step" | "standsInFor" | "standIns" | "follows">;
 
 /** What {@link deliveryFrom} and {@link eventFrom} read, of `deliveries` d and `events` e. */
 export const deliveryColumns = `d.seq, d.suffix, d.own_id, d.channel, d.rank, d.state, d.due_at, d.expires_at,
@@ -31,8 +34,30 @@ export const deliveryColumns = `d.seq, d.suffix, d.own_id, d.channel, d.rank, d.
 export const eventColumns = "e.type, e.occurred_at, e.severity, e.payload, e.notice";
 
 /** The part of a delivery that is stored as it is. */
-export function aboutOf({ rules, audience, recipient, trail }: Delivery): string {
-  return JSON.stringify({ rules, audience, recipient, trail });
+export function aboutOf(delivery: Delivery): string {
+  const { rules, audience, recipient, trail } = delivery;
+  return JSON.stringify({ rules, audience, recipient, trail, ...followUpOf(delivery) });
+}
+
+function followUpOf({ step, standsInFor, standIns, follows }: FollowUp): FollowUp {
+  return {
+    ...(step && { step }),
+    ...(standsInFor && { standsInFor }),
+    ...(standIns && { standIns }),
+    ...(follows && { follows }),
+  };
+}
+
+/** For which deliveries one stands in, by what is stored of it. */
+export function standsInForOf(about: string): readonly string[] {
+  const { standsInFor = [] }: About = JSON.parse(about);
+  return standsInFor;
+}
+
+/** The deliveries that stand in for one, by what is stored of it. */
+export function standInsOf(about: string): readonly string[] {
+  const { standIns = [] }: About = JSON.parse(about);
+  return standIns;
 }
 
 /** A delivery, without its content. */
@@ -49,6 +74,7 @@ export function deliveryFrom(row: Row): Delivery {
     audience: about.audience,
     recipient: about.recipient,
     ...(about.trail !== undefined && { trail: about.trail }),
+    ...followUpOf(about),
     address: optionalText(row.address),
     bundle: optionalText(row.bundle),
     leader: optionalText(row.leader_id),

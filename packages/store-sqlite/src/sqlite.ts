@@ -17,6 +17,7 @@ import { PlanRows } from "./plan-rows.ts";
 import { Progress } from "./progress.ts";
 import { Pruner } from "./prune.ts";
 import { RecipientCap } from "./recipient-cap.ts";
+import { StandIns } from "./stand-ins.ts";
 import { statisticsOf } from "./statistics.ts";
 import { Tally } from "./tally.ts";
 
@@ -70,9 +71,10 @@ export function storeOn(connection: Connection, kind: "file" | "memory"): Sqlite
   const enqueuer = new Enqueuer(connection, storing);
   const packed = new PackedPlans(connection, storing);
   const bundles = new Bundles(connection);
+  const standIns = new StandIns(connection, locator);
   const claimer = new Claimer(connection, { locator, bundles });
-  const progress = new Progress(connection, { locator, tally, eraser, bundles });
-  const byHand = new ByHand(connection, { locator, tally, eraser, bundles });
+  const progress = new Progress(connection, { locator, tally, eraser, bundles, standIns });
+  const byHand = new ByHand(connection, { locator, tally, eraser, bundles, standIns });
   const pruner = new Pruner(connection, { tally, attachments });
   const log = new Log(connection, { locator, tally });
   /** Has every plan be seen whole. */

@@ -16,6 +16,7 @@ import {
   alertSchema,
   fingerprintOf,
 } from "./document.ts";
+import { takenOn } from "./escalated.ts";
 
 /** A problem that lasts until it is resolved, as the events about it say. */
 export interface Alert {
@@ -131,14 +132,15 @@ export class Alerts {
         throw new CarillonError("alert-not-firing", `The alert ${key} is resolved`);
       }
       const { severity } = value;
-      return { ...value, acknowledged: { by: actor, at: now, severity, note, until } };
+      const acknowledged = { by: actor, at: now, severity, note, until };
+      return { ...value, acknowledged, escalated: takenOn(value.escalated) };
     });
     this.#parts.events.tell("alertAcknowledged", { alert, actor });
     return alert;
   }
 
   /**
-   * Takes an acknowledgement back: reminders go on.
+   * Takes an acknowledgement back: reminders go on, and of an escalation the steps that are still to come.
    *
    * @throws CarillonError `acknowledgement-invalid`, `alert-unknown`
    */

@@ -26,6 +26,14 @@ const remindedSchema = z.object({
   at: z.number(),
 });
 
+/** What one rule with `escalate` has begun since the alert has fired. */
+const escalatedSchema = z.object({
+  /** The events with which it began, the last one with the steps that are still to come. */
+  runs: z.array(z.object({ event: z.string(), at: z.number() })),
+  /** Somebody has acknowledged the alert since: the next event that nobody has begins anew. */
+  taken: z.boolean().optional(),
+});
+
 /** What keeps an alert back, of which people are to hear when that is over. */
 const mutedSchema = z.object({
   kind: z.enum(["silence", "inhibition"]),
@@ -110,6 +118,7 @@ export const alertSchema = z.object({
   /** What it has said last, and for which rules. */
   spoken: z.object({ id: z.string(), rules: z.array(z.string()), count: z.number() }).optional(),
   reminded: z.record(z.string(), remindedSchema),
+  escalated: z.record(z.string(), escalatedSchema).optional(),
   acknowledged: acknowledgementSchema.optional(),
   /** The last changes of status or severity, where flapping is looked for. */
   changes: z.array(z.number()),

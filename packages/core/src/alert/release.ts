@@ -16,8 +16,9 @@ export const alertStillStands: ReleaseCheck = {
     if (report !== undefined) alerts.want(fingerprintOf(report.key));
   },
   refusal(released, { alerts }: ReleaseState): Reason | undefined {
-    const { type, event } = released;
-    const report = isInDigest(released.delivery) ? undefined : reportOf(type, event);
+    const { type, event, delivery } = released;
+    const isAskedElsewhere = isInDigest(delivery) || delivery.step !== undefined;
+    const report = isAskedElsewhere ? undefined : reportOf(type, event);
     const document = report && alerts.get(fingerprintOf(report.key));
     if (report === undefined || document === undefined || report.toAll === true) return undefined;
     const named = alertNamed({ type }, report);

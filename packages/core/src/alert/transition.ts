@@ -3,6 +3,7 @@ import { type Severity, severities } from "../model/event.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { Labels } from "../model/labels.ts";
 import type { AlertDocument } from "./document.ts";
+import { takenOn } from "./escalated.ts";
 
 /** What one event says of an alert. */
 export interface Observation {
@@ -115,7 +116,11 @@ function documentAfter(
         ...next,
         ...nobodyToldSince(at),
         neverFired: undefined,
-        ...(before?.flapping !== undefined && { heard: before.heard, notices: before.notices }),
+        ...(before?.flapping !== undefined && {
+          heard: before.heard,
+          notices: before.notices,
+          escalated: takenOn(before.escalated),
+        }),
         status: "firing",
         severity: seen.severity,
         changedAt: at,
@@ -175,6 +180,7 @@ function nobodyToldSince(at: number) {
     heardByMore: undefined,
     said: 0,
     reminded: {},
+    escalated: undefined,
     acknowledged: undefined,
     muted: undefined,
   };
@@ -183,7 +189,8 @@ function nobodyToldSince(at: number) {
 function acknowledgedBy(seen: Observation, at: number, next: AlertDocument): AlertDocument {
   if (seen.status !== "acknowledged" || next.acknowledged !== undefined) return next;
   const { severity } = seen;
-  return { ...next, acknowledged: { by: seen.by ?? "somebody", at, severity } };
+  const acknowledged = { by: seen.by ?? "somebody", at, severity };
+  return { ...next, acknowledged, escalated: takenOn(next.escalated) };
 }
 
 /** Whoever took it on knew how bad it was then, and nothing worse. */

@@ -50,8 +50,13 @@ export class DeadLetters {
   }
 
   /** Of deliveries that wait: see `engine.cancel`. */
-  cancel(which: Selection, options: ChangeOptions = {}): Promise<number> {
-    return this.#each(which, options, "queued", (ids, by) => this.#store.outbox.cancel(ids, by));
+  async cancel(which: Selection, options: ChangeOptions = {}): Promise<number> {
+    const count = await this.#each(which, options, "queued", (ids, by) =>
+      this.#store.outbox.cancel(ids, by),
+    );
+    // What stood in for them is to be looked at.
+    this.#wake();
+    return count;
   }
 
   async #each(

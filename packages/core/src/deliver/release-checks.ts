@@ -1,5 +1,12 @@
 import { alertStillStands } from "../alert/release.ts";
+import { stepStillDue, stepWasTold } from "../alert/step-release.ts";
 import type { ReleaseCheck } from "./release.ts";
+import { standInNeeded } from "./stand-in.ts";
 
 /** The questions that are asked of every delivery that has waited on purpose, in order. */
-export const releaseChecks: readonly ReleaseCheck[] = [alertStillStands];
+export const releaseChecks: readonly ReleaseCheck[] = [
+  alertStillStands,
+  stepStillDue,
+  stepWasTold,
+  standInNeeded,
+];

@@ -1,3 +1,4 @@
+import type { AlertPolicy } from "../alert/policy.ts";
 import { Batcher } from "../batcher.ts";
 import type { Clock } from "../clock.ts";
 import type { ScopedLogger } from "../logger.ts";
@@ -5,6 +6,8 @@ import type { Delivery } from "../model/delivery.ts";
 import type { Event, EventType } from "../model/event.ts";
 import type { Reason } from "../model/outcome.ts";
 import { loaded, type PlanState, type PlanStates } from "../plan/state.ts";
+import type { DeliveryLog } from "../store/store.ts";
+import { DeliverySnapshot } from "./delivery-snapshot.ts";
 import { releaseChecks } from "./release-checks.ts";
 import { denial } from "./still-matters.ts";
 
@@ -15,11 +18,15 @@ export interface Released {
   readonly type: EventType;
   /** When it is looked at. */
   readonly now: number;
+  readonly alertPolicy: AlertPolicy;
 }
 
 /** What release checks see of the store: what planning sees, to read. */
 export type ReleaseState = {
   readonly [Name in keyof PlanState]: Pick<PlanState[Name], "want" | "wantAll" | "get" | "values">;
+} & {
+  /** Other deliveries, as the log has them. */
+  readonly deliveries: Pick<DeliverySnapshot, "want" | "get">;
 };
 
 /**
@@ -37,6 +44,8 @@ export interface ReleaseCheck {
 /** What releasing works with. */
 export interface ReleasesParts {
   readonly states: PlanStates;
+  readonly deliveries: Pick<DeliveryLog, "get">;
+  readonly alertPolicy: AlertPolicy;
   readonly types: ReadonlyMap<string, EventType>;
   readonly clock: Clock;
   readonly log: ScopedLogger;
@@ -56,24 +65,28 @@ export class Releases {
   }
 
   /** Whether a claimed delivery is to be asked about: it has waited on purpose, and was never begun. */
-  concern({ delivery: { dueAt, createdAt, content } }: Claimed): boolean {
-    return dueAt > createdAt && content === undefined;
+  concern({ delivery }: Claimed): boolean {
+    const { dueAt, createdAt, content, standsInFor, follows } = delivery;
+    const isAsked = dueAt > createdAt || standsInFor !== undefined || follows !== undefined;
+    return isAsked && content === undefined;
   }
 
   /** Why a claimed delivery does not matter any more. Rejects when the store fails. */
   async refusal({ delivery, event }: Claimed): Promise<Reason | undefined> {
-    const { types, clock } = this.#parts;
+    const { types, clock, alertPolicy } = this.#parts;
     const type = types.get(event.type);
     if (type === undefined) return undefined;
-    const released = { delivery, event, type, now: clock.now() };
+    const released = { delivery, event, type, now: clock.now(), alertPolicy };
     const { reason } = await this.#batch.add(released);
     return reason ?? denial(released, this.#parts);
   }
 
   async #look(lot: readonly Released[]): Promise<readonly { reason: Reason | undefined }[]> {
-    const state = this.#parts.states.open();
+    const documents = this.#parts.states.open();
+    const deliveries = new DeliverySnapshot(this.#parts.deliveries);
+    const state = { ...documents, deliveries };
     for (const released of lot) for (const check of releaseChecks) check.want?.(released, state);
-    await loaded(state);
+    await Promise.all([loaded(documents), deliveries.load()]);
     return lot.map((released) => ({ reason: firstRefusal(released, state) }));
   }
 }

@@ -15,6 +15,8 @@ export interface SettlerParts {
   readonly log: ScopedLogger;
   /** Told after each settlement. */
   readonly onSettled: () => void;
+  /** Told when deliveries of any channel may be due that stood in for what was settled. */
+  readonly onStandIns: () => void;
 }
 
 /** The end of a claim, without what the claim says itself. */
@@ -46,11 +48,12 @@ export class Settler {
 
   /** Keeps at it while the store fails: the result of an attempt is not to be lost. */
   async settle(claim: Claim, ending: Ending, { giveUp, moreToCome }: SettleOptions): Promise<void> {
-    const { clock, guard, log, onSettled } = this.#parts;
+    const { clock, guard, log, onSettled, onStandIns } = this.#parts;
     const { delivery, token } = claim;
     const { probeAt, ...end } = ending;
     const documents = guard.documents(delivery, end.next);
-    const settlement = { id: delivery.id, token, now: clock.now(), ...end, documents };
+    const standIns = end.next.state === "queued" ? undefined : delivery.standIns;
+    const settlement = { id: delivery.id, token, now: clock.now(), ...end, documents, standIns };
     for (;;) {
       try {
         const result = await this.#batch.add(settlement, moreToCome);
@@ -60,6 +63,7 @@ export class Settler {
           this.#tell(claim, settlement, probeAt);
           if (documents !== undefined) await guard.announce(delivery, documents);
         }
+        if (standIns !== undefined) onStandIns();
         return onSettled();
       } catch (error) {
         log.error("The store failed at a settlement", { ...about(claim), error: messageOf(error) });

@@ -26,7 +26,9 @@ export interface Hold {
     | "group"
     | "digest"
     | "delay"
-    | "quiet-hours";
+    | "quiet-hours"
+    | "escalation"
+    | "fallback";
   readonly reason: Reason;
 }
 
@@ -65,6 +67,14 @@ export interface Delivery {
    * and id. Absent where it leads itself, or goes alone.
    */
   readonly leader?: string | undefined;
+  /** Which step of an escalation it is; absent where it is none. */
+  readonly step?: { readonly number: number; readonly afterMs: number } | undefined;
+  /** It goes in their place when none of these deliveries arrives: a fallback. */
+  readonly standsInFor?: readonly string[] | undefined;
+  /** The deliveries that may go in its place. */
+  readonly standIns?: readonly string[] | undefined;
+  /** It tells the end of what these deliveries told, and goes when one of them went out. */
+  readonly follows?: readonly string[] | undefined;
   readonly state: DeliveryState;
   readonly priority: Priority;
   /** Attempts begun, counted when claimed. */

@@ -45,6 +45,8 @@ export interface EventType<
   /** The languages it has words in, first the one to fall back to. */
   readonly languages: readonly string[];
   readonly hasUser: boolean;
+  /** Whether its events may speak of an alert. */
+  readonly hasAlert: boolean;
   /** What recipients may turn off together; absent where there is nothing to turn off. */
   readonly category: string | undefined;
   /** Goes out whatever a recipient has turned off. */
@@ -214,6 +216,7 @@ export function defineEvent<const Name extends string, Schema extends z.ZodType<
     expiresAfterMs: definition.expiresAfterMs,
     languages,
     hasUser: user !== undefined,
+    hasAlert: alert !== undefined,
     category: definition.category,
     mandatory: definition.mandatory ?? false,
     sample: definition.sample,

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { CarillonError, messageOf } from "../errors.ts";
+import { type EscalationStep, escalateSchema } from "../plan/escalate-option.ts";
+import { type Fallback, fallbackSchema } from "../plan/fallback-option.ts";
 import { type RemindOption, remindSchema } from "../plan/remind-option.ts";
 import {
   type RuleStormOptions,
@@ -45,6 +47,8 @@ export interface Rule<Channel extends string = string> extends RuleStormOptions,
   readonly retry: RetryPolicy | undefined;
   readonly unknown: UnknownPolicy | undefined;
   readonly remind: RemindOption | undefined;
+  readonly escalate: readonly EscalationStep<Channel>[] | undefined;
+  readonly fallback: Fallback<Channel> | undefined;
 }
 
 /** A rule as an engine goes by it: its patterns are found in `on`, and its channels are known. */
@@ -97,6 +101,13 @@ export interface RuleDefinition<Channel extends string, Type extends EventType>
   readonly unknown?: UnknownPolicy;
   /** Tells again of an alert as long as it fires and nobody has acknowledged it. Default: once. */
   readonly remind?: RemindOption;
+  /**
+   * Who is told of an alert, or where, when nobody has acknowledged it after a while, and after a while
+   * more. Default: nobody.
+   */
+  readonly escalate?: readonly EscalationStep<Channel>[];
+  /** Where people are told whom it does not reach through the rule's channels. Default: nowhere. */
+  readonly fallback?: Fallback<Channel>;
 }
 
 /**
@@ -109,7 +120,7 @@ export function defineRule<
   Type extends EventType = EventType,
 >(definition: RuleDefinition<Channel, Type>): Rule<NoInfer<Channel>> {
   const { name, on: _, match, ...options } = checkedDefinition(definition);
-  const { when, via, to } = definition;
+  const { when, via, to, escalate, fallback } = definition;
   const [on, patterns] =
     typeof definition.on === "string" ? [[], [definition.on]] : [listOf(definition.on), []];
   const listens = (event: Event): event is Event & EventOf<Type> =>
@@ -123,6 +134,8 @@ export function defineRule<
     when: when === undefined ? undefined : (event) => listens(event) && when(event),
     to: typeof to === "function" ? (event) => (listens(event) ? to(event) : []) : options.to,
     via: via === undefined ? undefined : [...via],
+    escalate: escalate?.map((step) => ({ ...step })),
+    fallback: fallback && { ...fallback, via: [...fallback.via] },
   };
 }
 
@@ -141,6 +154,8 @@ export function optionsOf(
     retry: options.retry,
     unknown: options.unknown,
     remind: options.remind,
+    escalate: options.escalate,
+    fallback: options.fallback,
     throttle: options.throttle,
     dedupe: options.dedupe,
     group: options.group,
@@ -181,6 +196,8 @@ export const ruleOptionShape = {
   notifyActor: z.boolean().optional(),
   user: z.enum(["none", "also", "only"]).optional(),
   remind: remindSchema.optional(),
+  escalate: escalateSchema.optional(),
+  fallback: fallbackSchema.optional(),
   ...policyShape,
   ...stormDataShape,
   ...timeShape,

@@ -1,7 +1,6 @@
 import { messageOf } from "../errors.ts";
 import type { Channel } from "../model/channel.ts";
 import type { Recipient } from "../model/recipient.ts";
-import type { ActiveRule } from "../model/rule.ts";
 import {
   type Answer,
   type Draft,
@@ -12,6 +11,7 @@ import {
   skip,
 } from "./draft.ts";
 import { expiryUnder } from "./expiry.ts";
+import { type AskingRule, withFollowUps } from "./follow-ups.ts";
 import type { Lookup } from "./lookup.ts";
 import {
   type Asking,
@@ -36,7 +36,7 @@ export function addressTeam(
   channels: Channels,
   lookup: Lookup,
 ): Drafted | Promise<Drafted> {
-  const asking = matched.rules
+  const asking = withFollowUps(matched.rules)
     .filter((rule) => rule.user !== "only")
     .map((rule): Asking<Whom> => ({ rule, who: whomOf(rule, matched) }));
   if (needsLookup(asking)) return addressPeople(asking, matched, channels, lookup);
@@ -85,7 +85,7 @@ function draftsOf(
 }
 
 function teamDrafts(
-  rule: ActiveRule,
+  rule: AskingRule,
   matched: Matched,
   name: string,
   channel: Channel | undefined,

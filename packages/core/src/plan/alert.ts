@@ -5,6 +5,7 @@ import { type Sighting, transitionOf } from "../alert/sighting.ts";
 import { rankOf } from "../alert/transition.ts";
 import { silenceOn } from "../silence/in-force.ts";
 import type { Draft, Drafted } from "./draft.ts";
+import { escalatedBy } from "./escalation.ts";
 import { inhibitorOf } from "./inhibit.ts";
 import { sayingOf } from "./remind.ts";
 import type { Stage } from "./stage.ts";
@@ -64,9 +65,12 @@ function told(
   state: PlanState,
   isFurther: boolean,
 ): AlertDocument {
-  const heardNow = drafted.drafts.filter(({ answer }) => answer.verdict !== "skip");
+  const escalated = escalatedBy(drafted, after);
+  const heardNow = drafted.drafts.filter(
+    ({ answer, step }) => answer.verdict !== "skip" && step === undefined,
+  );
   const muted = mutedBy(drafted, state);
-  if (heardNow.length === 0) return { ...after, muted: muted ?? after.muted };
+  if (heardNow.length === 0) return { ...after, escalated, muted: muted ?? after.muted };
   const listeners = heardNow.map((draft) => ({
     listener: listenerOf(draft),
     dueAt: dueAtOf(draft, drafted.now),
@@ -77,6 +81,7 @@ function told(
     ...(!isEnd && hearing(after, listeners)),
     notices: after.notices + (isFurther ? 0 : 1),
     reminded: isEnd || isFurther ? after.reminded : remindedBy(drafted, heardNow, after),
+    escalated,
     flapping: after.flapping && { ...after.flapping, severity: worst(after) },
     muted,
   };

@@ -11,8 +11,8 @@ export const delay: Stage = {
   decide(drafted): Drafted {
     if (drafted.rules.every(({ delayMs }) => delayMs === undefined)) return drafted;
     const { now } = drafted;
-    return answerByRules("delay", drafted, ({ name, delayMs }, { recipient }): RuleAnswer => {
-      if (delayMs === undefined) return noObjection;
+    return answerByRules("delay", drafted, ({ name, delayMs }, { recipient, step }): RuleAnswer => {
+      if (delayMs === undefined || step !== undefined) return noObjection;
       const until = now + delayMs;
       const when = momentText(until, now, zoneOf(recipient, drafted).name);
       const span = formatFor("en", "UTC").duration(delayMs);

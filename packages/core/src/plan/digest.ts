@@ -6,6 +6,7 @@ import { bundleKey } from "./bundle-key.ts";
 import { closesAt } from "./closing.ts";
 import { cronOf, type RuleDigest } from "./digest-option.ts";
 import type { Draft, Drafted } from "./draft.ts";
+import { isFollowUp } from "./follow-ups.ts";
 import { answerByRules, canWait, noObjection, type RuleAnswer } from "./rule-stage.ts";
 import type { Stage } from "./stage.ts";
 import { zoneOf } from "./zone-of.ts";
@@ -22,7 +23,7 @@ export const digest: Stage = {
       drafted.drafts.some((draft) => draft.digest !== undefined);
     if (!isConcerned) return drafted;
     return answerByRules("digest", drafted, (rule, draft): RuleAnswer | undefined => {
-      if (draft.bundle !== undefined) return undefined;
+      if (draft.bundle !== undefined || isFollowUp(draft)) return undefined;
       const option =
         draft.digest ?? (goesIntoDigest(rule, drafted.event) ? rule.digest : undefined);
       if (option === undefined) return noObjection;

@@ -11,6 +11,7 @@ import type { ActiveRule } from "../model/rule.ts";
 import type { PreferenceSet } from "../preferences/preference-set.ts";
 import type { Clause } from "./condition.ts";
 import type { RuleDigest } from "./digest-option.ts";
+import type { AskingRule, StandIn, Step } from "./follow-ups.ts";
 import type { Told } from "./told.ts";
 
 /** What a stage says of a delivery that might be: let it go on, wait, or leave it out, and why. */
@@ -40,6 +41,14 @@ export interface Draft {
   readonly digest?: RuleDigest | undefined;
   /** Goes out as one message with the others of this bundle: `Delivery.bundle`. */
   readonly bundle?: string | undefined;
+  /** It is for later, unless somebody acknowledges the alert. */
+  readonly step?: Step | undefined;
+  /** It is for where others do not arrive: `Delivery.standsInFor`, once it is known which these are. */
+  readonly standIn?: StandIn | undefined;
+  readonly standsInFor?: readonly string[] | undefined;
+  readonly standIns?: readonly string[] | undefined;
+  /** It tells the end of what steps of an escalation told: `Delivery.follows`. */
+  readonly follows?: readonly string[] | undefined;
   readonly answer: Answer;
   /** What the stages said that did not just let it go on, in order. */
   readonly trail: readonly StageAnswer[];
@@ -128,11 +137,13 @@ export const proceed: Answer = { verdict: "proceed" };
 
 /** What a draft has of the rule that asks for it. */
 export function draftUnder(
-  rule: ActiveRule,
+  rule: AskingRule,
   type: EventType,
-): Pick<Draft, "rules" | "trail" | "priority" | "expiresAfterMs"> {
+): Pick<Draft, "rules" | "trail" | "priority" | "expiresAfterMs" | "step" | "standIn"> {
   return {
     rules: [rule.name],
+    ...(rule.step && { step: rule.step }),
+    ...(rule.standIn && { standIn: rule.standIn }),
     trail: [],
     priority: rule.priority ?? type.priority,
     expiresAfterMs: rule.expiresAfterMs ?? type.expiresAfterMs,

@@ -3,6 +3,7 @@ import { bundleKey, hashed } from "./bundle-key.ts";
 import { goesIntoDigest } from "./digest.ts";
 import { type Drafted, proceed } from "./draft.ts";
 import { type EventKey, forKey, keyOfEvent, momentIn } from "./event-key.ts";
+import { isFollowUp } from "./follow-ups.ts";
 import type { RuleGroup } from "./group-option.ts";
 import { windowAt } from "./group-window.ts";
 import { answerByRules, canWait, noObjection, type RuleAnswer } from "./rule-stage.ts";
@@ -29,6 +30,7 @@ export const group: Stage = {
     return answerByRules("group", drafted, (rule, draft): RuleAnswer | undefined => {
       // What is gathered elsewhere is no matter of a group's.
       if (draft.bundle !== undefined || draft.digest !== undefined) return undefined;
+      if (isFollowUp(draft)) return undefined;
       if (goesIntoDigest(rule, drafted.event)) return undefined;
       if (rule.group === undefined) return noObjection;
       const known = decided.get(rule) ?? decide(rule.name, rule.group, drafted, state);

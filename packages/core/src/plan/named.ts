@@ -1,7 +1,7 @@
 import { canonicalJson } from "../model/canonical-json.ts";
 import type { Recipient } from "../model/recipient.ts";
-import type { ActiveRule } from "../model/rule.ts";
 import { type Answer, skip } from "./draft.ts";
+import type { AskingRule } from "./follow-ups.ts";
 import type { Lookup, PeoplePage } from "./lookup.ts";
 import type { Whom } from "./whom.ts";
 
@@ -13,7 +13,7 @@ export type Named =
 
 /** A rule with those whom it means; `undefined` where it leaves that to its channels. */
 export interface Asking<Who> {
-  readonly rule: ActiveRule;
+  readonly rule: AskingRule;
   readonly who: readonly Who[] | undefined;
 }
 
@@ -22,7 +22,7 @@ type PeopleWhom = Extract<Whom, { is: "people" }>;
 /** People of whom the first page was not all. */
 export interface OpenPeople extends Pick<PeopleWhom, "name" | "people"> {
   /** Those that name them. */
-  readonly rules: readonly ActiveRule[];
+  readonly rules: readonly AskingRule[];
   readonly next: string;
 }
 
@@ -82,7 +82,7 @@ async function firstPages(
   return pages;
 }
 
-function naming(key: string, asking: readonly Asking<Whom>[]): readonly ActiveRule[] {
+function naming(key: string, asking: readonly Asking<Whom>[]): readonly AskingRule[] {
   return asking.flatMap(({ rule, who }) =>
     who?.some((whom) => whom.is === "people" && keyOf(whom) === key) ? [rule] : [],
   );

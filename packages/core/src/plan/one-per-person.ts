@@ -35,12 +35,22 @@ function once(drafted: Drafted): Drafted {
 
 function mergedByDelivery(drafts: readonly Draft[]): readonly Draft[] {
   const deliveries = new Map<string, Draft>();
+  const standIns = new Map<string, Draft>();
   for (const draft of drafts) {
+    const among = draft.standIn === undefined ? deliveries : standIns;
     const key = keyOf(draft);
-    const known = deliveries.get(key);
-    deliveries.set(key, known === undefined ? draft : merged(known, draft));
+    const known = among.get(key);
+    among.set(key, known === undefined ? draft : merged(known, draft));
   }
-  return [...deliveries.values()];
+  const needed = [...standIns].flatMap(([key, draft]) => neededBeside(deliveries.get(key), draft));
+  return needed.length === 0 ? [...deliveries.values()] : [...deliveries.values(), ...needed];
+}
+
+/** What a rule asks for at once needs nobody to stand in for it, unless it is left out. */
+function neededBeside(known: Draft | undefined, standIn: Draft): readonly Draft[] {
+  if (known === undefined) return [standIn];
+  if (known.answer.verdict !== "skip" || standIn.answer.verdict === "skip") return [];
+  return [{ ...standIn, again: true }];
 }
 
 /**
@@ -53,7 +63,8 @@ function merged(first: Draft, second: Draft): Draft {
   if (before < after) return { ...known, trail: trailOf(known, other) };
   if (after < before) return { ...other, trail: trailOf(other, known) };
   const trail = [...known.trail, ...other.trail];
-  return { ...known, trail, rules: [...new Set([...known.rules, ...other.rules])] };
+  const follows = followedBy(known, other);
+  return { ...known, trail, follows, rules: [...new Set([...known.rules, ...other.rules])] };
 }
 
 /** So that the log can say what became of the rules that would have told it later, or not at all. */
@@ -72,6 +83,11 @@ function trailOf(sooner: Draft, later: Draft): Draft["trail"] {
 
 function named(rules: readonly string[]): string {
   return rules.map((rule) => `"${rule}"`).join(", ");
+}
+
+/** Whoever hears of an alert's end in any case does not hear of it for an escalation alone. */
+function followedBy({ follows: one }: Draft, { follows: other }: Draft): Draft["follows"] {
+  return one === undefined || other === undefined ? undefined : [...new Set([...one, ...other])];
 }
 
 /** A person whom the directory has is told in their own language, whoever else named their address. */

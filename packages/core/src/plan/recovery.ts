@@ -5,6 +5,8 @@ import { alertNamed, since } from "../alert/told.ts";
 import type { Change } from "../alert/transition.ts";
 import type { Notice } from "../model/notice.ts";
 import { type Answer, type Draft, type Drafted, proceed, skip } from "./draft.ts";
+import { earlierThan } from "./earlier.ts";
+import { isFollowUp } from "./follow-ups.ts";
 import { answerEach, type Stage, unheard } from "./stage.ts";
 
 /**
@@ -24,10 +26,15 @@ export const recovery: Stage = {
       alert.notice === undefined
         ? transitionOf({ ...drafted, alert }, before).change
         : alert.notice.kind;
-    const heard = (draft: Draft) =>
+    const hears = (draft: Draft) =>
       before !== undefined &&
       change !== "quiet" &&
       hasHeard(before, listenerOf(draft), alert.toAll ? Number.POSITIVE_INFINITY : drafted.now);
+    const reached = reachedBy(hears, drafted);
+    const heard = (draft: Draft) =>
+      draft.follows !== undefined ||
+      hears(draft) ||
+      (draft.standIn !== undefined && reached(draft));
     const verdict = verdictOn(drafted, alert, change, before);
     const asked = withoutThoseAskedForRecoveryOnly(drafted, verdict, heard);
     return answerEach("recovery", asked, (draft) => {
@@ -37,6 +44,15 @@ export const recovery: Stage = {
     });
   },
 };
+
+/** Whether a draft may stand in for one to somebody who has heard. */
+function reachedBy(hears: (draft: Draft) => boolean, { drafts }: Drafted) {
+  let known: readonly Draft[] | undefined;
+  return (draft: Draft): boolean => {
+    known ??= drafts.filter((one) => !isFollowUp(one) && hears(one));
+    return earlierThan(draft, known).length > 0;
+  };
+}
 
 /** Who is to be told; an answer, when nobody is. */
 function verdictOn(

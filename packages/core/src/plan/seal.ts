@@ -5,6 +5,7 @@ import type { Event } from "../model/event.ts";
 
 import type { Plan } from "../store/store.ts";
 import type { Answer, Draft, Drafted, StageAnswer } from "./draft.ts";
+import { isFollowUp } from "./follow-ups.ts";
 import { keyOf } from "./told.ts";
 
 /** Turns the drafts into the deliveries that are stored, also those that are skipped. */
@@ -38,7 +39,8 @@ function deliveryFrom(draft: Draft, eventId: string, now: number): Delivery {
     priority,
     attempts: 0,
     createdAt: now,
-    expiresAt: expiresAfterMs === undefined ? undefined : now + expiresAfterMs,
+    ...followUpOf(draft),
+    expiresAt: expiresAfterMs === undefined ? undefined : beginOf(draft, now) + expiresAfterMs,
     ...stateAfter(answer, now),
     ...(draft.trail.length > 0 && { trail: draft.trail.flatMap(remarkOf) }),
   };
@@ -56,6 +58,21 @@ function remarkOf({ stage, answer, rules }: StageAnswer): readonly Remark[] {
     default:
       return [{ stage, verdict: answer.verdict, reason: answer.reason, ...about }];
   }
+}
+
+function followUpOf({ step, standsInFor, standIns, follows }: Draft): Partial<Delivery> {
+  return {
+    ...(step && { step }),
+    ...(standsInFor && { standsInFor }),
+    ...(standIns && { standIns }),
+    ...(follows && { follows }),
+  };
+}
+
+/** From when it counts how long it is worth sending: what is for later has its time then. */
+function beginOf(draft: Draft, now: number): number {
+  const { answer } = draft;
+  return isFollowUp(draft) && answer.verdict === "hold" ? answer.until : now;
 }
 
 function stateAfter(

@@ -53,6 +53,7 @@ function isRecovery(draft: Draft, { type, event, alert, now }: Drafted, state: P
   if (alert.status !== "resolved" || !alert.toAll) return alert.status === "resolved";
   const before = state.alerts.get(alert.fingerprint);
   if (before === undefined || before.status === "resolved") return false;
+  if (draft.follows !== undefined) return true;
   return hasHeard(before, listenerOf(draft), now);
 }
 

@@ -32,6 +32,7 @@ function canBeSilenced({ sensitive, mandatory }: Drafted["type"]): boolean {
 
 function isRecoveryOf({ alert, now }: Drafted, draft: Draft, { alerts }: PlanState): boolean {
   if (alert === undefined || alert.status !== "resolved") return false;
+  if (draft.follows !== undefined) return true;
   const before = alerts.get(alert.fingerprint);
   return before !== undefined && hasHeard(before, listenerOf(draft), now);
 }

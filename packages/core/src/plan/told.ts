@@ -64,8 +64,10 @@ function markOf(target: string): number {
 }
 
 /** Where a draft tells somebody; `undefined` when it tells nobody, or one place alone. */
-export function placeOf({ answer, channel, address, sameAs, known }: Draft): Place | undefined {
-  if (address === undefined || answer.verdict === "skip") return undefined;
+export function placeOf(draft: Draft): Place | undefined {
+  const { answer, channel, address, sameAs, known, standIn } = draft;
+  // What may go in the place of another one tells nobody as long as it does not.
+  if (address === undefined || answer.verdict === "skip" || standIn !== undefined) return undefined;
   return { channel, address, target: sameAs ?? address, known: known === true };
 }
 
@@ -73,15 +75,26 @@ export function placeOf({ answer, channel, address, sameAs, known }: Draft): Pla
 export function keyOf(draft: Draft): string {
   const { channel, kind, address, sameAs = address, recipient, audience, again } = draft;
   const target = sameAs === undefined ? [audience, recipient.id] : [kind, sameAs];
-  return JSON.stringify([channel, ...target, ...(again === true ? ["again"] : [])]);
+  return JSON.stringify([
+    channel,
+    ...target,
+    ...(again === true ? ["again"] : []),
+    ...occasionOf(draft),
+  ]);
 }
 
 /** The same for drafts to one address, through whatever channel. */
-export function addressKey({ kind, address, sameAs }: Draft): string {
-  return JSON.stringify([kind, sameAs ?? address]);
+export function addressKey(draft: Draft): string {
+  const { kind, address, sameAs } = draft;
+  return JSON.stringify([kind, sameAs ?? address, ...occasionOf(draft)]);
 }
 
 /** The same for drafts to one person by one kind of address. */
-export function personKey({ kind, recipient }: Draft): string {
-  return JSON.stringify([kind, recipient.id]);
+export function personKey(draft: Draft): string {
+  return JSON.stringify([draft.kind, draft.recipient.id, ...occasionOf(draft)]);
+}
+
+/** A step of an escalation tells people again: those of one moment are one. */
+function occasionOf({ step }: Pick<Draft, "step">): readonly string[] {
+  return step === undefined ? [] : [`after ${step.afterMs}`];
 }

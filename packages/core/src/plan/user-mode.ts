@@ -2,10 +2,10 @@ import { CarillonError } from "../errors.ts";
 import { answerAtOnce } from "../model/answer-at-once.ts";
 import type { Channel } from "../model/channel.ts";
 import { type Recipient, recipientFrom } from "../model/recipient.ts";
-import type { ActiveRule } from "../model/rule.ts";
 import { type Channels, resolveAddress } from "./address.ts";
 import { type Draft, type Drafted, draftUnder, type Parsed, skip } from "./draft.ts";
 import { expiryUnder } from "./expiry.ts";
+import { type AskingRule, withFollowUps } from "./follow-ups.ts";
 import type { Lookup } from "./lookup.ts";
 
 /** The affected user, and whether the directory has them. */
@@ -24,12 +24,12 @@ export function addressUser(
   channels: Channels,
   lookup: Lookup,
 ): Drafted | Promise<Drafted> {
-  const rules = drafted.rules.filter((rule) => rule.user !== "none");
+  const rules = withFollowUps(drafted.rules).filter((rule) => rule.user !== "none");
   return rules.length === 0 ? drafted : addressUnder(rules, drafted, channels, lookup);
 }
 
 async function addressUnder(
-  rules: readonly ActiveRule[],
+  rules: readonly AskingRule[],
   drafted: Drafted,
   channels: Channels,
   lookup: Lookup,
@@ -40,7 +40,7 @@ async function addressUnder(
 }
 
 function userDrafts(
-  rule: ActiveRule,
+  rule: AskingRule,
   drafted: Drafted,
   found: Known | undefined,
   channels: Channels,

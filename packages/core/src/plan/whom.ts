@@ -6,6 +6,7 @@ import type { ActiveRule } from "../model/rule.ts";
 import { filled, roleIn } from "../model/template-text.ts";
 import type { Matched } from "./draft.ts";
 import { checked } from "./emitted-recipients.ts";
+import type { AskingRule } from "./follow-ups.ts";
 
 /** Whom a rule means for one event: what is still to be looked up has a name for people. */
 export type Whom =
@@ -27,8 +28,9 @@ export type People =
  *
  * @throws CarillonError `recipients-invalid`
  */
-export function whomOf(rule: ActiveRule, matched: Matched): readonly Whom[] | undefined {
-  const named = matched.to ?? namedBy(rule, matched);
+export function whomOf(rule: AskingRule, matched: Matched): readonly Whom[] | undefined {
+  const { namesItsOwn = false } = rule;
+  const named = (namesItsOwn ? undefined : matched.to) ?? namedBy(rule, matched);
   return named?.flatMap((addressee) => resolved(addressee, matched));
 }
 

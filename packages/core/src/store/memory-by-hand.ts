@@ -1,5 +1,6 @@
 import { leave, release } from "./memory-bundles.ts";
 import type { DeliveryRow, MemoryShelf } from "./memory-shelf.ts";
+import { wakeStandIns } from "./memory-stand-ins.ts";
 import type { DeliveryAuditEntry, Signature } from "./store.ts";
 
 /** What a person does to deliveries in the store in memory, each change with its audit entry. */
@@ -62,6 +63,7 @@ export class MemoryByHand {
         content: undefined,
         settledAt: by.now,
       });
+      wakeStandIns(this.#shelf, row.delivery.standIns, by.now);
       return [row];
     });
   }

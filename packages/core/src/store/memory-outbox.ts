@@ -10,6 +10,7 @@ import {
 } from "./memory-bundles.ts";
 import { capped, hourMs } from "./memory-cap.ts";
 import type { DeliveryRow, EventRow, MemoryShelf } from "./memory-shelf.ts";
+import { wakeStandIns } from "./memory-stand-ins.ts";
 import type {
   Begin,
   Claim,
@@ -165,6 +166,9 @@ export class MemoryOutbox {
       row.delivery = { ...row.delivery, content: undefined };
       if (bundle.leader === row) release(bundle.rows);
       this.#settleRow(row, settlement);
+    }
+    if (row.delivery.settledAt !== undefined) {
+      wakeStandIns(this.#shelf, settlement.standIns, settlement.now);
     }
     return "settled";
   }

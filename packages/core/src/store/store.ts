@@ -127,6 +127,11 @@ export interface Settlement extends Held {
   /** Whether the content stays with a delivery that will not be tried again. */
   readonly keepContent: boolean;
   readonly next: Next;
+  /**
+   * Deliveries that may go in its place. In the same transaction, when it is settled for good: each that
+   * waits and was never tried falls due, once all are settled for good for which it stands in.
+   */
+  readonly standIns?: readonly string[] | undefined;
   /** Stored in the same transaction, and only when it is settled; one in conflict is left out. */
   readonly documents?: readonly SettledDocument[] | undefined;
 }
@@ -209,7 +214,8 @@ export interface Outbox {
   discard(ids: readonly string[], by: Signature): Promise<number>;
   /**
    * Deliveries that wait, or are claimed and not begun, are skipped for the reason `cancelled`. One of a
-   * bundle is taken out of it: the others are due as before and make a bundle anew.
+   * bundle is taken out of it: the others are due as before and make a bundle anew. What stands in for one
+   * falls due as with {@link Settlement.standIns}.
    */
   cancel(ids: readonly string[], by: Signature): Promise<number>;
   /** Of an event, in the order given to `emit`. */

@@ -77,6 +77,8 @@ export type StoreCaseId =
   | "bundle-erasure"
   | "bundle-cap"
   | "bundle-prune"
+  | "stand-ins"
+  | "stand-ins-tried"
   | "lot-whole"
   | "lot-conflict"
   | "lot-refused"

@@ -11,6 +11,7 @@ import { lotCases } from "./lot-cases.ts";
 import { partsCases } from "./parts-cases.ts";
 import { settleCases } from "./settle-cases.ts";
 import type { CreateStore, StoreCaseId, StoreSuiteOptions } from "./setup.ts";
+import { standInCases } from "./stand-in-cases.ts";
 
 /** Every promise that a store must keep, for running one by hand. */
 export const storeCases: readonly ConformanceCase<StoreCaseId, CreateStore>[] = [
@@ -24,6 +25,7 @@ export const storeCases: readonly ConformanceCase<StoreCaseId, CreateStore>[] = 
   ...partsCases,
   ...bundleCases,
   ...bundleEndCases,
+  ...standInCases,
   ...keepingCases,
 ];
 
