@@ -56,7 +56,7 @@ export class Intake {
     const { planner, store, clock, limits } = this.#parts;
     const { outbox } = store;
     for (let round = 0; round < mostRoundsInParts; round += 1) {
-      const plan = planner.decideInParts(drafted);
+      const plan = await planner.decideInParts(drafted);
       const bounds = { ...limits, now: clock.now() };
       const answer = await plan.unlessStale(() =>
         outbox.enqueueInParts === undefined

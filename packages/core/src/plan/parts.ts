@@ -12,6 +12,12 @@ export interface DecidedPart {
   readonly documents: readonly PlannedDocument[];
 }
 
+/** What is to be decided on in parts, and by which documents its event was. */
+export interface OpenedInParts {
+  readonly drafted: Drafted;
+  readonly documents: readonly PlannedDocument[];
+}
+
 /**
  * A plan that is decided on part by part, while it is stored. Each part is decided as if it were the
  * whole event: by what the store has, not by what the parts before have made of it. Of a document that
@@ -25,14 +31,22 @@ export class DecidedInParts implements PlanInParts {
   readonly attachments: PlanInParts["attachments"];
   readonly parts: AsyncIterable<readonly Delivery[]>;
   readonly #documents = new Map<string, PlannedDocument>();
+  /** In which versions the event was decided by them. */
+  readonly #opened: ReadonlyMap<string, number>;
 
-  constructor(drafted: Drafted, decide: (part: Drafted) => Promise<DecidedPart>) {
+  constructor(
+    { drafted, documents }: OpenedInParts,
+    decide: (part: Drafted) => Promise<DecidedPart>,
+  ) {
     const { event, fingerprint, sensitive, attachments } = seal({ ...drafted, drafts: [] });
     this.event = event;
     this.fingerprint = fingerprint;
     this.sensitive = sensitive;
     this.attachments = attachments;
     this.parts = this.#decided(drafted, decide);
+    this.#opened = new Map(
+      documents.map((document) => [placeOf(document), document.expectedVersion]),
+    );
   }
 
   documents(): readonly PlannedDocument[] {
@@ -65,10 +79,10 @@ export class DecidedInParts implements PlanInParts {
   }
 
   #keep(document: PlannedDocument): void {
-    const key = JSON.stringify([document.collection, document.id]);
+    const key = placeOf(document);
     const first = this.#documents.get(key);
-    if (first !== undefined && first.expectedVersion !== document.expectedVersion)
-      throw new Stale();
+    const seen = first?.expectedVersion ?? this.#opened.get(key) ?? document.expectedVersion;
+    if (seen !== document.expectedVersion) throw new Stale();
     if (first === undefined || gathering.has(document.collection)) {
       this.#documents.set(key, document);
     }
@@ -78,6 +92,10 @@ export class DecidedInParts implements PlanInParts {
 async function* partsOf({ drafts, more }: Drafted): AsyncGenerator<readonly Draft[]> {
   yield drafts;
   if (more !== undefined) yield* more.pages();
+}
+
+function placeOf({ collection, id }: PlannedDocument): string {
+  return JSON.stringify([collection, id]);
 }
 
 class Stale extends Error {}

@@ -12,7 +12,7 @@ import { draftsOf, type Explanation } from "./explain.ts";
 import { Lookup } from "./lookup.ts";
 import { match } from "./match.ts";
 import { type Emission, type Origin, parse } from "./parse.ts";
-import { DecidedInParts } from "./parts.ts";
+import { DecidedInParts, type OpenedInParts } from "./parts.ts";
 import { seal } from "./seal.ts";
 import { stages } from "./stages.ts";
 import { carriedOn, changesIn, loaded, type PlanState, type PlanStates } from "./state.ts";
@@ -89,13 +89,23 @@ export class Planner {
   }
 
   /** As {@link decide}, of one that is too large to be decided at once. */
-  decideInParts(drafted: Drafted): DecidedInParts {
+  async decideInParts(drafted: Drafted): Promise<DecidedInParts> {
     let before: PlanState | undefined;
-    return new DecidedInParts({ ...drafted, now: this.#parts.clock.now() }, async (part) => {
+    const opened = await this.#opened({ ...drafted, now: this.#parts.clock.now() });
+    return new DecidedInParts(opened, async (part) => {
       const state = carriedOn(await this.#stateFor([part]), before);
       before = state;
       return { part: decideOne(part, state), documents: changesIn(state) };
     });
+  }
+
+  /** The event is stored before its parts: what the stages say of it is asked first, by itself. */
+  async #opened(drafted: Drafted): Promise<OpenedInParts> {
+    if (drafted.alert === undefined) return { drafted, documents: [] };
+    const nobody = { ...drafted, drafts: [], more: undefined };
+    const state = await this.#stateFor([nobody]);
+    const { event } = decideOne(nobody, state);
+    return { drafted: { ...drafted, event }, documents: changesIn(state) };
   }
 
   /** As {@link decide} would, of one; changes nothing. */

@@ -64,4 +64,29 @@ describe("An alert for a crowd", () => {
     },
     60_000,
   );
+
+  it("says to each of them once that it is flapping, and once that it is stable", async () => {
+    const box = mailbox();
+    const world = await alertWorld({
+      box,
+      directory: crowd(1_500),
+      rules: [defineRule({ name: "all", on: checkChanged, via: ["box"], to: [role("all")] })],
+      limits: { maxWaiting: 1_000_000 },
+      flap: { changes: 3, withinMs: 10 * minute },
+    });
+    for (const status of ["crit", "ok", "crit", "ok", "crit", "ok"] as const) {
+      await world.check("web", status);
+      await world.engine.drain();
+      await world.clock.advance(1_000);
+    }
+    const titles = box.requests.map(({ content }) => content.title);
+    expect([...new Set(titles)]).toEqual(["crit: web", "ok: web", "Flapping: ok: web"]);
+    expect(titles.filter((title) => title.startsWith("Flapping"))).toHaveLength(1_500);
+    await world.clock.advance(11 * minute);
+    await world.engine.drain();
+    expect(box.requests.slice(titles.length).map(({ content }) => content.title)).toEqual(
+      Array.from({ length: 1_500 }, () => "Stable again: ok: web"),
+    );
+    await world.engine.stop();
+  }, 60_000);
 });
