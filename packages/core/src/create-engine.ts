@@ -15,6 +15,7 @@ import { Courier, type CourierParts } from "./deliver/courier.ts";
 import { spentInDay } from "./deliver/day-budget.ts";
 import { DeadLetters } from "./deliver/dead-letters.ts";
 import { type AnyLane, Dispatcher } from "./deliver/dispatcher.ts";
+import type { DockParts } from "./deliver/dock.ts";
 import { ExpiredDocuments } from "./deliver/expired-documents.ts";
 import { Lane } from "./deliver/lane.ts";
 import { Releases } from "./deliver/release.ts";
@@ -34,6 +35,7 @@ import { OptOuts } from "./links/opt-outs.ts";
 import { UnsubscribeLinks } from "./links/unsubscribe-link.ts";
 import { scopedLogger, silentLogger } from "./logger.ts";
 import type { Channel } from "./model/channel.ts";
+import type { Rendering } from "./model/content.ts";
 import { emptyDirectory } from "./model/directory.ts";
 import { rateOf } from "./model/rate.ts";
 import { redactorOf } from "./model/secret.ts";
@@ -178,21 +180,31 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
           clock: shared.clock,
         });
         const chance = c.resolve(tokens.chance);
-        const bound = { channel: name };
-        const logger = logNamed(c, `carillon.channel.${channel.type}`, redact, bound);
+        const dockOf = (own: Channel, member?: string): DockParts<Rendering> => {
+          const bound = { channel: name, ...(member !== undefined && { member }) };
+          const logger = logNamed(c, `carillon.channel.${own.type}`, redact, bound);
+          return {
+            member,
+            channel: own,
+            courier: new Courier(own, courier),
+            context: { name, app, clock: shared.clock, logger },
+            rate: rateOf(own.rate, policies.rateOf(name)),
+            spentInDay: () => spentInDay(store.log, name, member, shared.clock.now()),
+          };
+        };
         const lane = new Lane({
           ...shared,
+          name,
           channel,
-          courier: new Courier(channel, courier),
+          docks: channel.pool?.members.map((one) => dockOf(one.channel, one.name)) ?? [
+            dockOf(channel),
+          ],
           events,
-          context: { name, app, clock: shared.clock, logger },
           policies,
           guard,
           releases: c.resolve(parts.releases),
           leaseMs: bounds.leaseMs,
           pollMs: store.shared ? pollMs : undefined,
-          rate: rateOf(channel.rate, policies.rateOf(name)),
-          spentInDay: () => spentInDay(store.log, name, shared.clock.now()),
           random: () => chance.random(),
           redact,
           settler: new Settler({ ...shared, events, guard, onSettled, onStandIns }),
@@ -202,10 +214,6 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
     );
 
   part(parts.events, (c) => new EngineEventHub(logNamed(c, "carillon.events")));
-  const kinds = [...channels.values()].flatMap(({ address }) => address ?? []);
-  const addressKinds = new Map(kinds.map((kind) => [kind.kind, kind]));
-  part(
-    parts.optOuts,
   part(
     parts.brands,
     (c) =>
@@ -216,6 +224,10 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
         log: logNamed(c, "carillon.branding"),
       }),
   );
+  const kinds = [...channels.values()].flatMap(({ address }) => address ?? []);
+  const addressKinds = new Map(kinds.map((kind) => [kind.kind, kind]));
+  part(
+    parts.optOuts,
     (c) => new OptOuts(c.resolve(tokens.store), addressKinds, c.resolve(tokens.clock)),
   );
   part(parts.preferences, (c) => {

@@ -79,6 +79,16 @@ export interface EngineEvents {
   rulesRefused: [{ readonly source: string; readonly reason: Reason }];
   channelPaused: [{ readonly channel: string; readonly reason: Reason; readonly until: number }];
   channelResumed: [{ readonly channel: string }];
+  /** A member of a pool rests; the others go on. `channelPaused` follows when none is left. */
+  memberPaused: [
+    {
+      readonly channel: string;
+      readonly member: string;
+      readonly reason: Reason;
+      readonly until: number;
+    },
+  ];
+  memberResumed: [{ readonly channel: string; readonly member: string }];
 }
 
 /** Tells listeners what happens. A listener cannot disturb the engine. */

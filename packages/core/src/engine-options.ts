@@ -281,7 +281,7 @@ export function checkOptions(options: unknown): CheckedOptions {
     defaultVia: defaults.via,
     rules: parsed.data.rules,
   });
-  checkPolicies(Object.keys(channelPolicies), channels);
+  checkPolicies(channelPolicies, channels);
   checkRetention(retentionMs, channelPolicies, channels);
   const policies = new Policies(rules, channelPolicies, { retry, unknown, archive });
   const { flap, inhibit, keepAlertsMs } = parsed.data;
@@ -313,10 +313,16 @@ export function checkOptions(options: unknown): CheckedOptions {
   };
 }
 
-function checkPolicies(names: readonly string[], channels: Channels): void {
-  const issues = names.flatMap((name) =>
-    channels.has(name) ? [] : [`there is no channel ${name}`],
-  );
+function checkPolicies(
+  channelPolicies: Readonly<Record<string, ChannelPolicy>>,
+  channels: Channels,
+): void {
+  const issues = Object.entries(channelPolicies).flatMap(([name, { rate }]) => {
+    const channel = channels.get(name);
+    if (channel === undefined) return [`there is no channel ${name}`];
+    if (channel.pool === undefined || rate === undefined) return [];
+    return [`${name}.rate: ${name} is a pool, whose members have rates of their own`];
+  });
   if (issues.length === 0) return;
   throw new CarillonError("engine-options-invalid", "channelPolicies does not fit", { issues });
 }
@@ -330,11 +336,13 @@ function checkRetention(
   channels: Channels,
 ): void {
   if (retentionMs >= dayMs) return;
-  const issues = [...channels].flatMap(([name, { rate }]) =>
-    rateOf(rate, channelPolicies[name]?.rate).perDay === undefined
+  const issues = [...channels].flatMap(([name, { rate, pool }]) => {
+    const own = rateOf(rate, channelPolicies[name]?.rate);
+    const rates = pool?.members.map(({ channel }) => channel.rate) ?? [own];
+    return rates.every((one) => one?.perDay === undefined)
       ? []
-      : [`the channel ${name} has a limit a day: keep deliveries for 86400000 at least`],
-  );
+      : [`the channel ${name} has a limit a day: keep deliveries for 86400000 at least`];
+  });
   if (issues.length === 0) return;
   throw new CarillonError("engine-options-invalid", "retentionMs does not fit", { issues });
 }

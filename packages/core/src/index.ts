@@ -7,7 +7,7 @@ export { type ColorOptions, type ColorScheme, type Colors, surfaces } from "./br
 export type { Clock } from "./clock.ts";
 export { systemClock } from "./clock.ts";
 export { createEngine } from "./create-engine.ts";
-export type { ChannelStatus } from "./deliver/channel-status.ts";
+export type { ChannelStatus, MemberStatus } from "./deliver/channel-status.ts";
 export { pickLanguage } from "./deliver/compose.ts";
 export type { ChangeOptions, Selection } from "./deliver/dead-letters.ts";
 export type { SlowDestination } from "./deliver/destinations.ts";
@@ -103,6 +103,7 @@ export type { Outcome, Reason } from "./model/outcome.ts";
 export { outcomeSchema } from "./model/outcome.ts";
 export type { ExponentialRetryOptions, RetryPolicy, UnknownPolicy } from "./model/policy.ts";
 export { defaultRetry, exponentialRetry } from "./model/policy.ts";
+export type { Pool, PoolMember } from "./model/pool.ts";
 export type { QuietHours, WorkingHours } from "./model/quiet-hours.ts";
 export type { DestinationLimit, Rate, RateOverride } from "./model/rate.ts";
 export { destinationLimitSchema, rateOf, rateOverrideSchema, rateSchema } from "./model/rate.ts";
@@ -133,6 +134,11 @@ export type { RemindOption } from "./plan/remind-option.ts";
 export type { StormOptions } from "./plan/storm-options.ts";
 export type { Throttle } from "./plan/throttle-option.ts";
 export type { Trace, TracedDelivery, TraceOptions } from "./plan/trace.ts";
+export type { OneOf } from "./pool/failover.ts";
+export { failover } from "./pool/failover.ts";
+export type { Members } from "./pool/pool.ts";
+export type { RoundRobinOptions } from "./pool/round-robin.ts";
+export { roundRobin } from "./pool/round-robin.ts";
 export type {
   MatrixOptions,
   PreferenceCell,
@@ -217,6 +223,7 @@ export type {
   EnqueueLimits,
   EventRecord,
   Held,
+  MemberCounts,
   Next,
   Outbox,
   Page,

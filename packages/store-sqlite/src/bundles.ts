@@ -99,7 +99,7 @@ export class Bundles {
     );
     this.#close = connection.prepare(
       `UPDATE deliveries INDEXED BY followers SET log = ${appended}, state = ?2, settled_at = ?3,
-         reason = ?4, ready_at = NULL
+         reason = ?4, ready_at = NULL, member = ifnull(?6, member)
        WHERE leader = ?5 AND seq <> ?5 AND state = 'sending'`,
     );
     this.#putBack = connection.prepare(
@@ -133,7 +133,7 @@ export class Bundles {
        SELECT ?, ?, 'retry', d.seq ${failed} AND e.erased = 0 ORDER BY d.seq`,
     );
     const again = `UPDATE deliveries INDEXED BY followers SET state = 'queued', attempts = 0,
-      due_at = ?1, expires_at = NULL, reason = NULL, settled_at = NULL`;
+      due_at = ?1, expires_at = NULL, reason = NULL, settled_at = NULL, bound = NULL`;
     this.#requeue = connection.prepare(
       `${again}, ready_at = CASE seq WHEN leader THEN ?1 ELSE ${never} END
        WHERE leader = ?2 AND state = 'failed'`,
@@ -203,11 +203,12 @@ export class Bundles {
   /** Ends what goes with a leader as it ends. Answers how many. */
   close(
     leader: number,
-    end: { readonly state: string; readonly now: number },
+    end: { readonly state: string; readonly now: number; readonly member: string | undefined },
     entry: string | null,
     reason: string | null,
   ): number {
-    const { changes } = this.#close.run(entry, end.state, end.now, reason, leader);
+    const { state, now, member = null } = end;
+    const { changes } = this.#close.run(entry, state, now, reason, leader, member);
     return Number(changes);
   }
 

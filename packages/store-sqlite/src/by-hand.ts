@@ -29,7 +29,7 @@ export class ByHand {
     this.#parts = parts;
     this.#requeue = connection.prepare(
       `UPDATE deliveries SET state = 'queued', attempts = 0, due_at = ?1, ready_at = ?1,
-         expires_at = NULL, reason = NULL, settled_at = NULL
+         expires_at = NULL, reason = NULL, settled_at = NULL, bound = NULL
        WHERE seq = ?2 AND state = 'failed'
          AND NOT (SELECT erased FROM events WHERE events.seq = deliveries.event)`,
     );

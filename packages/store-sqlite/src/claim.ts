@@ -9,7 +9,14 @@ import {
 import { type Bundles, bundleKeyOf, type Lease, never } from "./bundles.ts";
 import type { Connection, Row } from "./connection.ts";
 import type { Locator } from "./locator.ts";
-import { deliveryColumns, deliveryFrom, eventColumns, eventFrom, number } from "./rows.ts";
+import {
+  deliveryColumns,
+  deliveryFrom,
+  eventColumns,
+  eventFrom,
+  number,
+  optionalText,
+} from "./rows.ts";
 
 /** What claiming works with. */
 export interface ClaimParts {
@@ -124,5 +131,6 @@ export class Claimer {
 
 function interruption(row: Row, now: number, begun: boolean): Attempt {
   const status = begun ? "unknown" : "interrupted";
-  return { startedAt: number(row.claimed_at), endedAt: now, status };
+  const member = begun ? optionalText(row.member ?? null) : undefined;
+  return { startedAt: number(row.claimed_at), endedAt: now, status, member };
 }

@@ -169,6 +169,12 @@ export const migrations: readonly string[] = [
   CREATE INDEX reasons ON deliveries (settled_at, channel, state, reason ->> '$.code')
     WHERE reason IS NOT NULL;
   `,
+  `
+  ALTER TABLE deliveries ADD COLUMN member TEXT;
+  ALTER TABLE deliveries ADD COLUMN bound INTEGER;
+  CREATE INDEX members_settled ON deliveries (settled_at, channel, member, state, leader)
+    WHERE member IS NOT NULL AND settled_at IS NOT NULL;
+  `,
 ];
 
 /** Which version of the schema a file has: 0 for one that is empty. */

@@ -26,6 +26,7 @@ const log = "log = CASE WHEN ?1 IS NULL THEN log ELSE ifnull(log || ',', '') || 
 export class Progress {
   readonly #parts: ProgressParts;
   readonly #begin: StatementSync;
+  readonly #bind: StatementSync;
   readonly #renew: StatementSync;
   readonly #close: StatementSync;
   readonly #putBack: StatementSync;
@@ -39,22 +40,25 @@ export class Progress {
        ON CONFLICT (delivery) DO UPDATE
        SET token = excluded.token, content = ifnull(content, excluded.content)`,
     );
+    this.#bind = connection.prepare(`UPDATE deliveries SET member = ?, bound = 1 WHERE ${held}`);
     this.#renew = connection.prepare(`UPDATE deliveries SET ready_at = ? WHERE ${held}`);
     this.#close = connection.prepare(
-      `UPDATE deliveries SET ${log}, state = ?2, settled_at = ?3, reason = ?4, ready_at = NULL
+      `UPDATE deliveries SET ${log}, state = ?2, settled_at = ?3, reason = ?4, ready_at = NULL,
+         bound = NULL
        WHERE seq = ?5 AND token = ?6 AND state = 'sending'`,
     );
     this.#putBack = connection.prepare(
       `UPDATE deliveries SET ${log}, state = 'queued', due_at = ?2, ready_at = ?2, hold = ?3,
-         attempts = attempts - ?4
+         attempts = attempts - ?4, bound = ?7
        WHERE seq = ?5 AND token = ?6 AND state = 'sending'`,
     );
     this.#dropContent = connection.prepare("DELETE FROM contents WHERE delivery = ?");
   }
 
-  begin({ id, token, content }: Begin): "begun" | "lost" {
+  begin({ id, token, content, member }: Begin): "begun" | "lost" {
     const place = this.#parts.locator.find(id);
     if (place === undefined) return "lost";
+    if (member !== undefined) this.#bind.run(member, place.seq, token);
     const { changes } = this.#begin.run(textOfContent(content), place.seq, token);
     return changes === 0 ? "lost" : "begun";
   }
@@ -115,7 +119,8 @@ export class Progress {
       const { dueAt } = next;
       const hold = jsonOrNull(next.hold);
       const refund = next.refund ? 1 : 0;
-      const { changes } = this.#putBack.run(entry, dueAt, hold, refund, seq, token);
+      const bound = next.bound === true ? 1 : null;
+      const { changes } = this.#putBack.run(entry, dueAt, hold, refund, seq, token, bound);
       if (changes === 0) return undefined;
       if (isWhole) bundles.putBack(seq, dueAt, entry, hold, refund);
       else if (leader !== undefined) bundles.leave(seq, leader);
@@ -126,7 +131,7 @@ export class Progress {
     if (this.#close.run(entry, state, now, reason, seq, token).changes === 0) return undefined;
     const isKept = state === "failed" || (state === "sent" && keepContent);
     if (isWhole) {
-      const followed = bundles.close(seq, { state, now }, entry, reason);
+      const followed = bundles.close(seq, { state, now, member: attempt?.member }, entry, reason);
       if (!isKept || secret) this.#dropContent.run(seq);
       return 1 + followed;
     }

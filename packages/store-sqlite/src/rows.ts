@@ -28,6 +28,7 @@ type FollowUp = Pick<Delivery, "step" | "standsInFor" | "standIns" | "follows">;
 /** What {@link deliveryFrom} and {@link eventFrom} read, of `deliveries` d and `events` e. */
 export const deliveryColumns = `d.seq, d.suffix, d.own_id, d.channel, d.rank, d.state, d.due_at, d.expires_at,
   d.attempts, d.created_at, d.settled_at, d.address, d.about, d.hold, d.reason, d.bundle,
+  d.member, d.bound,
   CASE WHEN d.leader <> d.seq THEN (
     SELECT ifnull(l.own_id, le.id || l.suffix) FROM deliveries l JOIN events le ON le.seq = l.event
     WHERE l.seq = d.leader) END AS leader_id, e.id AS event_id`;
@@ -78,6 +79,8 @@ export function deliveryFrom(row: Row): Delivery {
     address: optionalText(row.address),
     bundle: optionalText(row.bundle),
     leader: optionalText(row.leader_id),
+    ...(row.member !== null && { member: text(row.member) }),
+    ...(row.bound === 1 && { bound: true }),
     state: oneOf(states, row.state),
     priority: priorities[number(row.rank)] ?? "normal",
     attempts: number(row.attempts),

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Counts, Statistics } from "@carillon/core";
 import type { Connection, Row } from "./connection.ts";
+import { MemberCount, memberSlices } from "./member-counts.ts";
 import { number, oneOf, text } from "./rows.ts";
 
 /** Rows that are counted before others get a turn. */
@@ -87,11 +88,15 @@ export async function statisticsOf(connection: Connection, since: number): Promi
       codes.set(code, (codes.get(code) ?? 0) + amount);
     });
   }
+  const members = new MemberCount();
+  for await (const rows of slices(connection, since, memberSlices)) members.add(rows);
   const unheard = await ask(unheardSql, since);
   return {
     ...all.done(),
     unheard: Object.fromEntries(unheard.map(({ code, amount }) => [text(code), number(amount)])),
-    channels: Object.fromEntries([...channels].map(([name, count]) => [name, count.done()])),
+    channels: Object.fromEntries(
+      [...channels].map(([name, count]) => [name, { ...count.done(), ...members.of(name) }]),
+    ),
   };
 }
 

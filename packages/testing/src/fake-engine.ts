@@ -152,6 +152,7 @@ function recording(
 ): Channel {
   return {
     ...channel,
+    pool: undefined,
     create: () => ({
       async send({ deliveryId, content }) {
         contents.set(deliveryId, content);

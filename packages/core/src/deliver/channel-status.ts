@@ -6,7 +6,10 @@ import type { Slowness } from "./flow.ts";
 export interface ChannelStatus {
   readonly name: string;
   readonly type: string;
-  /** Paused after a fault of the channel; absent while it works. */
+  /**
+   * Paused after a fault of the channel; absent while it works. A pool is while all of its members are,
+   * until the first of them may be tried again.
+   */
   readonly pause?: { readonly until: number; readonly reason: Reason } | undefined;
   /** Why it is switched off; absent while it is on. */
   readonly off?: Reason | undefined;
@@ -18,4 +21,9 @@ export interface ChannelStatus {
   readonly slowDestinations: readonly SlowDestination[];
   /** Claimed by this process and not settled. */
   readonly inHand: number;
+  /** Of a pool: each by itself; `limit`, `slow` and `slowDestinations` are theirs alone. */
+  readonly members?: readonly MemberStatus[] | undefined;
 }
+
+/** How a member of a pool is doing in this process. */
+export type MemberStatus = Omit<ChannelStatus, "members">;

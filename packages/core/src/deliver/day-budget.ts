@@ -48,6 +48,11 @@ export class DayBudget implements Gate {
     return this.#left > 0 ? now : Math.max(now, Math.min(this.#askedAt, now) + waitMs);
   }
 
+  /** Nothing is left of the day, for nobody. */
+  get isUsedUp(): boolean {
+    return this.#isUsedUp;
+  }
+
   note(): void {
     this.#left -= 1;
     this.#begunSince += 1;
@@ -89,14 +94,26 @@ export class DayBudget implements Gate {
 const mostInHands = 2_000;
 
 /**
- * What counts for a channel's day: the messages that were sent or failed for good in the 24 hours
+ * What counts for the day of a channel, or of a member of its pool: the messages that were sent or failed for good in the 24 hours
  * before, and what any process has in hand. In this order nothing that is settled meanwhile is missed.
  */
-export async function spentInDay(log: DeliveryLog, channel: string, now: number): Promise<number> {
+export async function spentInDay(
+  log: DeliveryLog,
+  channel: string,
+  member: string | undefined,
+  now: number,
+): Promise<number> {
   const inHands = await log.list({ channel, state: "sending" }, { limit: mostInHands });
   const { channels } = await log.statistics(now);
   const counts = Object.hasOwn(channels, channel) ? channels[channel] : undefined;
-  return new Set(inHands.map(messageKey)).size + (counts?.messages ?? 0);
+  if (member === undefined) {
+    return new Set(inHands.map(messageKey)).size + (counts?.messages ?? 0);
+  }
+  // What is not bound yet may go through any of them.
+  const own = inHands.filter((one) => one.bound !== true || one.member === member);
+  const members = counts?.members ?? {};
+  const ended = Object.hasOwn(members, member) ? members[member] : undefined;
+  return new Set(own.map(messageKey)).size + (ended?.messages ?? 0);
 }
 
 /** A bundle is one message. */

@@ -9,6 +9,8 @@ import type { SlowDown, Slowness } from "./flow.ts";
 /** What the destinations of a channel are made of. */
 export interface DestinationsParts {
   readonly channel: string;
+  /** Of the channel's pool. */
+  readonly member: string | undefined;
   /** The destination of an address. */
   readonly of: (address: string) => string;
   readonly limit: DestinationLimit | undefined;
@@ -112,8 +114,11 @@ export class Destinations {
     const { destination, startedAt = now } = visit;
     destination.end(now - startedAt);
     if (sent && destination.flow.succeed(now)) {
-      const { channel, log } = this.#parts;
-      log.info("Destination at full speed again", { channel, destination: destination.name });
+      const { log } = this.#parts;
+      log.info("Destination at full speed again", {
+        ...this.#about,
+        destination: destination.name,
+      });
     }
     if (this.#parts.limit === undefined && destination.isForgettable(now)) {
       this.#byName.delete(destination.name);
@@ -129,8 +134,9 @@ export class Destinations {
     // Until now nobody has counted: it is told by how many there can be.
     const underWay = Math.max(1, known?.underWay ?? this.#parts.most);
     if (destination.flow.slowDown({ ...request, underWay })) {
-      const { channel, log } = this.#parts;
-      log.warn("Destination slowed down", { channel, destination: name, reason: request.reason });
+      const { log } = this.#parts;
+      const { reason } = request;
+      log.warn("Destination slowed down", { ...this.#about, destination: name, reason });
     }
     return true;
   }
@@ -144,6 +150,11 @@ export class Destinations {
       if (shown.length === mostShown) break;
     }
     return shown;
+  }
+
+  get #about(): { readonly channel: string; readonly member?: string } {
+    const { channel, member } = this.#parts;
+    return member === undefined ? { channel } : { channel, member };
   }
 
   #find(claim: Claim, now: number): Destination | undefined {
@@ -161,7 +172,7 @@ export class Destinations {
       return typeof name === "string" ? name : undefined;
     } catch (error) {
       this.#parts.log.error("The destination of an address is not known", {
-        channel: this.#parts.channel,
+        ...this.#about,
         error: messageOf(error),
       });
       return undefined;

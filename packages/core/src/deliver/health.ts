@@ -8,6 +8,8 @@ import { Flow, type SlowDown } from "./flow.ts";
 /** What a channel's health is told through. */
 export interface HealthParts {
   readonly channel: string;
+  /** Of the channel's pool: what is told is of this one alone. */
+  readonly member: string | undefined;
   readonly clock: Clock;
   readonly events: EngineEventHub;
   readonly log: ScopedLogger;
@@ -37,26 +39,36 @@ export class Health {
 
   /** The other side asks for less. */
   slowDown(request: SlowDown): void {
-    const { channel, log } = this.#parts;
+    const { member, log } = this.#parts;
     if (!this.flow.slowDown(request)) return;
-    log.warn("Channel slowed down", { channel, reason: request.reason });
+    const who = member === undefined ? "Channel" : "Member";
+    log.warn(`${who} slowed down`, { ...this.#about, reason: request.reason });
   }
 
   /** Learns from an attempt. */
   judge({ channel: answer, fault, next }: Decision): void {
-    const { channel, clock, events, log } = this.#parts;
+    const { channel, member, clock, events, log } = this.#parts;
+    const who = member === undefined ? "Channel" : "Member";
     if (next.state === "sent" && this.flow.succeed(clock.now())) {
-      log.info("Channel at full speed again", { channel });
+      log.info(`${who} at full speed again`, this.#about);
     }
     if (fault !== undefined) {
       const pause = this.#breaker.fail(clock.now(), fault.reason, fault.retryAfterMs);
       if (pause === undefined) return;
       const { until, reason } = pause;
-      log.warn("Channel paused", { channel, until: new Date(until).toISOString(), reason });
-      events.tell("channelPaused", { channel, reason, until });
+      const told = { ...this.#about, until: new Date(until).toISOString(), reason };
+      log.warn(`${who} paused`, told);
+      if (member === undefined) events.tell("channelPaused", { channel, reason, until });
+      else events.tell("memberPaused", { channel, member, reason, until });
     } else if (answer === "answered" && this.#breaker.succeed()) {
-      log.info("Channel resumed", { channel });
-      events.tell("channelResumed", { channel });
+      log.info(`${who} resumed`, this.#about);
+      if (member === undefined) events.tell("channelResumed", { channel });
+      else events.tell("memberResumed", { channel, member });
     }
+  }
+
+  get #about(): { readonly channel: string; readonly member?: string } {
+    const { channel, member } = this.#parts;
+    return member === undefined ? { channel } : { channel, member };
   }
 }

@@ -3,25 +3,22 @@ import type { Clock } from "../clock.ts";
 import type { EngineEventHub } from "../engine-events.ts";
 import { messageOf } from "../errors.ts";
 import type { ScopedLogger } from "../logger.ts";
-import type { Channel, ChannelContext, Sender } from "../model/channel.ts";
+import type { Channel } from "../model/channel.ts";
 import type { Rendering } from "../model/content.ts";
 import type { Attempt } from "../model/delivery.ts";
 import type { Outcome, Reason } from "../model/outcome.ts";
-import type { Rate } from "../model/rate.ts";
 import type { Begin, Claim, Next, Outbox } from "../store/store.ts";
 import type { SuppressionGuard } from "../suppression/guard.ts";
 import { refusal } from "./admit.ts";
+import type { Pause } from "./breaker.ts";
 import type { ChannelStatus } from "./channel-status.ts";
-import { classify, type Decision } from "./classify.ts";
-import type { Courier, Prepared } from "./courier.ts";
-import { patienceMs } from "./destination.ts";
-import { type Appointment, Destinations } from "./destinations.ts";
+import { classify } from "./classify.ts";
+import type { Prepared } from "./courier.ts";
+import type { Appointment } from "./destinations.ts";
+import type { Dock, DockParts } from "./dock.ts";
+import { Docks } from "./docks.ts";
 import { Hand } from "./hand.ts";
-import { Health } from "./health.ts";
-import { Limiter } from "./limiter.ts";
-import { Pace } from "./pace.ts";
 import type { Policies } from "./policies.ts";
-import { ReadyQueue } from "./ready-queue.ts";
 import { discreet, redactOutcome } from "./redact-outcome.ts";
 import type { Releases } from "./release.ts";
 import type { Settler } from "./settler.ts";
@@ -30,14 +27,16 @@ import { Wakeup } from "./wakeup.ts";
 
 /** What a lane works with. */
 export interface LaneParts<R extends Rendering> {
+  /** The channel's name in this engine. */
+  readonly name: string;
   readonly channel: Channel<R>;
-  readonly courier: Courier<R>;
+  /** One, or one for each member of the channel's pool, in order. */
+  readonly docks: readonly DockParts<R>[];
   readonly settler: Settler;
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly events: EngineEventHub;
   readonly log: ScopedLogger;
-  readonly context: ChannelContext;
   readonly policies: Policies;
   readonly guard: SuppressionGuard;
   readonly releases: Releases;
@@ -47,10 +46,6 @@ export interface LaneParts<R extends Rendering> {
   readonly leaseMs: number;
   /** How often to look for what other processes have queued; `undefined`: there are none. */
   readonly pollMs: number | undefined;
-  /** How much may be sent. */
-  readonly rate: Rate;
-  /** What counts for the day's limit: {@link spentInDay} of the channel. */
-  readonly spentInDay: () => Promise<number>;
 }
 
 /** The wait after the store failed. */
@@ -59,46 +54,44 @@ const storeRestMs = 1_000;
 /**
  * The worker's side for one channel: claims what is due, has it prepared, writes down that sending
  * begins, sends as much at once as the channel takes, and settles. Channels have a lane each, so that
- * one that hangs is alone with it.
+ * one that hangs is alone with it. What is claimed leaves from a dock: the one that a lane has, or that
+ * of a member, where the channel is a pool.
  */
 export class Lane<R extends Rendering> {
   readonly #parts: LaneParts<R>;
   readonly #hand: Hand;
-  readonly #health: Health;
-  readonly #pace: Pace;
-  readonly #limiter: Limiter;
-  readonly #destinations: Destinations | undefined;
+  readonly #docks: Docks<R>;
   readonly #wakeup: Wakeup;
   readonly #abort = new AbortController();
   /** What is rendered in one turn begins in one commit. */
   readonly #begins: Batcher<Begin, "begun" | "lost">;
-  /** Begun in the store, waiting for a place. */
-  readonly #ready: ReadyQueue<Prepared<R>>;
   readonly #work = new Set<Promise<void>>();
-  /** Claimed, and neither ready nor settled. */
-  #preparing = 0;
-  #sending = 0;
-  #sender: Sender<R> | undefined;
   #running: Promise<void> | undefined;
   #stopping = false;
+  /** The pause of all members that was told last, until one works again. */
+  #told: Pause | undefined;
 
   constructor(parts: LaneParts<R>) {
     this.#parts = parts;
     this.#hand = new Hand(parts);
     this.#begins = new Batcher((begins) => parts.outbox.begin(begins));
-    const { name: channel } = parts.context;
-    const { concurrency: most, destination: of, perDestination: limit } = parts.channel;
-    this.#health = new Health({ ...parts, channel }, most);
-    this.#pace = new Pace(most);
-    const shared = parts.pollMs !== undefined;
-    this.#limiter = new Limiter({ ...parts, channel, shared, flow: this.#health.flow });
-    this.#destinations = of && new Destinations({ channel, of, limit, most, log: parts.log });
-    this.#ready = new ReadyQueue({
-      clock: parts.clock,
-      destinations: this.#destinations,
-      putBack: (claim, appointment) => this.#start(this.#putBack(claim, appointment)),
-      look: () => this.#pump(),
-    });
+    const { clock, events, log, random, docks } = parts;
+    const { pool } = parts.channel;
+    const weights = pool?.members.map(({ weight }) => weight) ?? [];
+    this.#docks = new Docks(
+      { docks, spreading: pool?.spreading, weights, random },
+      {
+        clock,
+        events,
+        log,
+        shared: parts.pollMs !== undefined,
+        giveUp: this.#abort.signal,
+        isStopping: () => this.#stopping,
+        send: (prepared, dock) => this.#start(this.#attempt(prepared, dock)),
+        giveBack: (claim, dock) => this.#start(this.#giveBack(claim, dock, 0)),
+        putBack: (claim, appointment, dock) => this.#start(this.#putBack(claim, appointment, dock)),
+      },
+    );
     this.#wakeup = new Wakeup(parts.clock);
   }
 
@@ -114,14 +107,15 @@ export class Lane<R extends Rendering> {
   }
 
   status(): ChannelStatus {
-    const { context, channel, clock } = this.#parts;
-    const { pause, flow } = this.#health;
+    const { name, channel, clock } = this.#parts;
     const { type, off } = channel;
-    const limit = this.#limiter.limitAt(clock.now());
-    const slowDestinations = this.#destinations?.slow ?? [];
+    const now = clock.now();
+    const members = this.#docks.statuses(now);
+    const [only] = members;
+    if (!this.#docks.isPool && only !== undefined) return { ...only, name };
+    const { pause } = this.#docks;
     const inHand = this.#hand.size;
-    const { name } = context;
-    return { name, type, pause, off, limit, slow: flow.slowness, slowDestinations, inHand };
+    return { name, type, pause, off, slowDestinations: [], inHand, members };
   }
 
   /** Claims nothing more and gives back what is not being sent; resolves when attempts have ended. */
@@ -129,7 +123,7 @@ export class Lane<R extends Rendering> {
     this.#stopping = true;
     this.#wakeup.ring();
     await this.#running;
-    this.#pump();
+    this.#docks.pump();
     while (this.#work.size > 0) await Promise.all(this.#work);
   }
 
@@ -140,8 +134,7 @@ export class Lane<R extends Rendering> {
 
   async close(): Promise<void> {
     this.#hand.close();
-    this.#ready.close();
-    await this.#sender?.close?.();
+    await this.#docks.close();
   }
 
   async #run(): Promise<void> {
@@ -150,97 +143,89 @@ export class Lane<R extends Rendering> {
 
   /** Answers when to look again at the latest; a ring wakes the lane sooner. */
   async #refill(): Promise<number | undefined> {
-    const { outbox, clock, context, leaseMs, pollMs, log } = this.#parts;
+    const { outbox, clock, name: channel, leaseMs, pollMs, log } = this.#parts;
     try {
-      if (this.#limiter.isStale()) await this.#limiter.look(this.#unsent);
+      if (this.#docks.isStale) await this.#docks.refresh();
       const now = clock.now();
-      const room = this.#room(now);
-      if (room <= 0) return this.#looksAgainAt(now);
-      const channel = context.name;
+      const room = this.#docks.room(now);
+      if (room <= 0) return this.#docks.looksAgainAt(now);
       const { claims, nextDueAt } = await outbox.claim({ channel, limit: room, now, leaseMs });
       if (claims.length > 0) {
-        this.#pace.claimed(now, this.#hand.size);
         this.#hand.take(claims);
-        for (const claim of claims) this.#start(this.#carry(claim));
+        for (const claim of claims) this.#send(claim, now);
       }
       // There may be more: looked at again when some of these are done.
       if (claims.length === room) return undefined;
       return earliest(nextDueAt, pollMs === undefined ? undefined : now + pollMs);
     } catch (error) {
-      log.error("The store failed at a claim", { channel: context.name, error: messageOf(error) });
+      log.error("The store failed at a claim", { channel, error: messageOf(error) });
       return clock.now() + storeRestMs;
     }
   }
 
-  /** When there will be room, unless something ends before. */
-  #looksAgainAt(now: number): number | undefined {
-    const opensAt = this.#limiter.opensAt(now);
-    if (opensAt > now) return opensAt;
-    return this.#hand.size > 0 ? undefined : this.#health.pause?.until;
+  /** Has a claim go its way: from a dock, or back. */
+  #send(claim: Claim, now: number): void {
+    const route = this.#docks.route(claim, now);
+    if ("dock" in route) {
+      route.dock.take(now);
+      this.#start(this.#carry(claim, route.dock));
+    } else {
+      this.#start(this.#turnAway(claim, route.next));
+    }
   }
 
-  /** How many to claim: none before half of what was in hand is done, so that commits stay shared. */
-  #room(now: number): number {
-    const { concurrency } = this.#parts.channel;
-    const allowed = this.#health.allowance(concurrency);
-    const target = allowed < concurrency ? allowed : this.#pace.target;
-    const room = target - this.#hand.size;
-    if (this.#hand.size > concurrency && room < target / 2) return 0;
-    return Math.min(room, this.#limiter.room(now) - this.#unsent);
-  }
-
-  /** Claimed, and not begun to be sent: it has its part of the limits already. */
-  get #unsent(): number {
-    return this.#preparing + this.#ready.size;
+  /** What no dock may take now; it may have expired all the same. */
+  #turnAway(claim: Claim, next: Next): Promise<void> {
+    const { policies, clock } = this.#parts;
+    const reason = refusal(claim, policies.of(claim.delivery), clock.now());
+    return this.#settle(claim, undefined, reason ? { state: "failed", reason } : next);
   }
 
   /** Everything that happens to a claim before it is sent. */
-  async #carry(claimed: Claim): Promise<void> {
+  async #carry(claimed: Claim, dock: Dock<R>): Promise<void> {
     let claim: Claim | undefined = claimed;
     let ready: Prepared<R> | undefined;
-    this.#preparing += 1;
     try {
-      if (this.#parts.releases.concern(claimed)) claim = await this.#sift(claimed);
-      ready = claim && (await this.#prepare(claim));
+      if (this.#parts.releases.concern(claimed)) claim = await this.#sift(claimed, dock);
+      ready = claim && (await this.#prepare(claim, dock));
     } finally {
-      this.#preparing -= 1;
-      if (ready === undefined && claim !== undefined) this.#destinations?.leave(claim);
+      dock.prepared(claim ?? claimed, ready);
     }
     if (ready === undefined) {
       // What it kept of the room is free.
       this.#wakeup.ring();
       return;
     }
-    this.#ready.push(ready);
-    this.#pump();
+    dock.pump();
   }
 
   /** What is to be sent, begun in the store; `undefined` when there is nothing to send any more. */
-  async #prepare(claim: Claim): Promise<Prepared<R> | undefined> {
-    const { policies, courier, clock } = this.#parts;
+  async #prepare(claim: Claim, dock: Dock<R>): Promise<Prepared<R> | undefined> {
+    const { policies, clock } = this.#parts;
     const now = clock.now();
     const refused = refusal(claim, policies.of(claim.delivery), now);
-    const appointment = refused === undefined ? this.#destinations?.admit(claim, now) : undefined;
+    const appointment = refused === undefined ? dock.admit(claim, now) : undefined;
     if (appointment !== undefined) {
-      await this.#putBack(claim, appointment);
+      await this.#putBack(claim, appointment, dock);
       return undefined;
     }
-    const prepared = refused === undefined ? await courier.prepare(claim) : { refused };
+    const prepared = refused === undefined ? await dock.prepare(claim) : { refused };
     if ("refused" in prepared) {
-      await this.#settle(claim, { state: "failed", reason: prepared.refused });
+      await this.#settle(claim, dock, { state: "failed", reason: prepared.refused });
       return undefined;
     }
-    return (await this.#begin(prepared)) && (await this.#isWelcome(claim)) ? prepared : undefined;
+    const goes = (await this.#begin(prepared, dock)) && (await this.#isWelcome(claim, dock));
+    return goes ? prepared : undefined;
   }
 
   /** What still matters of a claim that has waited on purpose; `undefined` when it is settled. */
-  async #sift(claim: Claim): Promise<Claim | undefined> {
+  async #sift(claim: Claim, dock: Dock<R>): Promise<Claim | undefined> {
     let refused: Refused;
     try {
       refused = await refusedOf(claim, this.#parts.releases);
     } catch (error) {
       this.#parts.log.error("The store failed before an attempt", { error: messageOf(error) });
-      await this.#giveBack(claim, storeRestMs);
+      await this.#giveBack(claim, dock, storeRestMs);
       return undefined;
     }
     const { settler } = this.#parts;
@@ -252,7 +237,7 @@ export class Lane<R extends Rendering> {
       ),
     );
     if (refused.reason !== undefined) {
-      await this.#settle(claim, skipped(refused.reason), undefined, true);
+      await this.#settle(claim, dock, skipped(refused.reason), undefined, true);
       return undefined;
     }
     const rest = without(claim, refused);
@@ -261,68 +246,53 @@ export class Lane<R extends Rendering> {
   }
 
   /** Asked behind the commit of the beginning: a suppression that was stored before it counts. */
-  async #isWelcome(claim: Claim): Promise<boolean> {
+  async #isWelcome(claim: Claim, dock: Dock<R>): Promise<boolean> {
     try {
       const reason = await this.#parts.guard.refusal(claim.delivery);
       if (reason === undefined) return true;
-      await this.#settle(claim, { state: "failed", reason });
+      await this.#settle(claim, dock, { state: "failed", reason });
     } catch (error) {
       this.#parts.log.error("The store failed before an attempt", { error: messageOf(error) });
-      await this.#giveBack(claim, storeRestMs);
+      await this.#giveBack(claim, dock, storeRestMs);
     }
     return false;
   }
 
-  /** Behind this point a delivery may have been sent, and the store says so. */
-  async #begin({ claim, content, fresh }: Prepared<R>): Promise<boolean> {
+  /** Behind this point a delivery may have been sent, from this dock, and the store says so. */
+  async #begin({ claim, content, fresh }: Prepared<R>, dock: Dock<R>): Promise<boolean> {
     const { id } = claim.delivery;
     const { token } = claim;
+    const { member } = dock;
     try {
-      const answer = await this.#begins.add(fresh ? { id, token, content } : { id, token });
+      const answer = await this.#begins.add({
+        id,
+        token,
+        ...(fresh && { content }),
+        ...(member !== undefined && { member }),
+      });
       if (answer === "begun") return true;
       this.#hand.letGo(claim);
+      dock.letGo();
       this.#wakeup.ring();
     } catch (error) {
       this.#parts.log.error("The store failed before an attempt", { error: messageOf(error) });
-      await this.#giveBack(claim, storeRestMs);
+      await this.#giveBack(claim, dock, storeRestMs);
     }
     return false;
   }
 
-  /** Sends what is ready as far as there is room; gives it back when there will be none for long. */
-  #pump(): void {
-    if (this.#ready.size === 0) return;
-    const now = this.#parts.clock.now();
-    const allowed = this.#health.allowance(this.#parts.channel.concurrency);
-    const opensAt = this.#limiter.opensAt(now);
-    if (this.#stopping || allowed === 0 || opensAt > now + patienceMs) {
-      for (const { claim } of this.#ready.takeAll()) this.#start(this.#giveBack(claim, 0));
-    } else if (opensAt > now) {
-      this.#ready.lookAt(opensAt);
-    } else {
-      while (this.#sending < allowed) {
-        const next = this.#ready.take();
-        if (next === undefined) return;
-        this.#start(this.#attempt(next));
-      }
-    }
-  }
-
-  async #attempt(prepared: Prepared<R>): Promise<void> {
+  async #attempt(prepared: Prepared<R>, dock: Dock<R>): Promise<void> {
     const { clock, redact } = this.#parts;
-    const { claim } = prepared;
     const startedAt = clock.now();
-    this.#sending += 1;
-    this.#limiter.note(startedAt);
-    this.#destinations?.begin(claim, startedAt);
-    const answer = redactOutcome(await this.#send(prepared), redact);
+    const answer = redactOutcome(await dock.attempt(prepared, startedAt), redact);
     const outcome = prepared.sensitive ? discreet(answer) : answer;
-    await this.#conclude(claim, outcome, { startedAt, endedAt: clock.now() });
+    await this.#conclude(prepared.claim, dock, outcome, { startedAt, endedAt: clock.now() });
   }
 
   /** What follows from an attempt, for the delivery, its destination and the channel. */
   async #conclude(
     claim: Claim,
+    dock: Dock<R>,
     outcome: Outcome,
     times: Pick<Attempt, "startedAt" | "endedAt">,
   ): Promise<void> {
@@ -331,67 +301,76 @@ export class Lane<R extends Rendering> {
     const isCutShort = this.#abort.signal.aborted && outcome.status === "deferred";
     const policy = policies.of(claim.delivery);
     const decision = classify(outcome, claim.delivery, { policy, now, random });
-    if (!isCutShort) this.#learn(claim, decision, times);
-    this.#destinations?.end(claim, now, decision.next.state === "sent");
-    this.#sending -= 1;
-    if (isCutShort) return this.#giveBack(claim, 0);
-    this.#pump();
-    await this.#settle(claim, decision.next, { ...times, ...said(outcome) });
+    dock.end(claim, decision, times, isCutShort);
+    if (this.#docks.isPool) this.#tellWhole();
+    if (isCutShort) return this.#giveBack(claim, dock, 0);
+    dock.pump();
+    const { member } = dock;
+    const attempt = { ...times, ...said(outcome), ...(member !== undefined && { member }) };
+    await this.#settle(claim, dock, decision.next, attempt);
   }
 
-  #learn(
-    claim: Claim,
-    decision: Decision,
-    { startedAt, endedAt: now }: Pick<Attempt, "startedAt" | "endedAt">,
-  ): void {
-    this.#health.judge(decision);
-    const { slowDown } = decision;
-    if (slowDown === undefined) return;
-    const { reason } = slowDown;
-    const isKnown =
-      slowDown.scope === "destination" &&
-      this.#destinations?.slowDown(claim, { reason, startedAt, now }) === true;
-    if (!isKnown) this.#health.slowDown({ reason, startedAt, now, underWay: this.#sending });
-  }
-
-  async #send(prepared: Prepared<R>): Promise<Outcome> {
-    const { channel, context, courier } = this.#parts;
-    try {
-      this.#sender ??= channel.create(context);
-    } catch (error) {
-      return channelFault("channel-setup", `The channel could not be set up: ${messageOf(error)}`);
-    }
-    try {
-      return await courier.send(prepared, this.#sender, this.#abort.signal);
-    } catch (error) {
-      return channelFault("store-failed", `The store failed in an attempt: ${messageOf(error)}`);
+  /** Tells when the last member of a pool is paused, and when one works again. */
+  #tellWhole(): void {
+    const { name: channel, log, events } = this.#parts;
+    const { pause } = this.#docks;
+    if (pause === this.#told) return;
+    this.#told = pause;
+    if (pause === undefined) {
+      log.info("Channel resumed", { channel });
+      events.tell("channelResumed", { channel });
+    } else {
+      const { until, reason } = pause;
+      log.warn("Channel paused", { channel, until: new Date(until).toISOString(), reason });
+      events.tell("channelPaused", { channel, reason, until });
     }
   }
 
   /** As if it had never been claimed. */
-  #giveBack(claim: Claim, afterMs: number): Promise<void> {
-    const reason = this.#health.pause?.reason;
+  #giveBack(claim: Claim, dock: Dock<R>, afterMs: number): Promise<void> {
+    const reason = dock.pause?.reason;
     const hold = reason && { kind: "channel-paused" as const, reason };
     const dueAt = afterMs === 0 ? claim.delivery.dueAt : this.#parts.clock.now() + afterMs;
-    return this.#settle(claim, { state: "queued", dueAt, hold, refund: true });
+    return this.#settle(claim, dock, { state: "queued", dueAt, hold, refund: true });
   }
 
   /** To be claimed again when its destination has room. */
-  #putBack(claim: Claim, { dueAt, reason }: Appointment): Promise<void> {
+  #putBack(claim: Claim, { dueAt, reason }: Appointment, dock: Dock<R>): Promise<void> {
     const hold = { kind: "destination-limit", reason } as const;
-    return this.#settle(claim, { state: "queued", dueAt, hold, refund: true });
+    return this.#settle(claim, dock, { state: "queued", dueAt, hold, refund: true });
   }
 
-  async #settle(claim: Claim, next: Next, attempt?: Attempt, alone = false): Promise<void> {
-    const { settler, policies, clock } = this.#parts;
+  async #settle(
+    claim: Claim,
+    dock: Dock<R> | undefined,
+    next: Next,
+    attempt?: Attempt,
+    alone = false,
+  ): Promise<void> {
+    const { settler, policies } = this.#parts;
     const keepContent = policies.of(claim.delivery).archive;
-    const probeAt = next.state === "queued" && next.refund ? this.#health.pause?.until : undefined;
-    const ending = { next, attempt, alone, keepContent, probeAt };
-    const moreToCome = this.#sending > 0 && !this.#stopping;
+    const probeAt = next.state === "queued" && next.refund ? this.#docks.pause?.until : undefined;
+    const ending = {
+      next: this.#docks.isPool ? this.#amongMembers(claim, next, attempt) : next,
+      attempt,
+      alone,
+      keepContent,
+      probeAt,
+    };
+    const moreToCome = this.#docks.isSending && !this.#stopping;
     await settler.settle(claim, ending, { giveUp: this.#abort.signal, moreToCome });
     this.#hand.letGo(claim);
-    this.#pace.settled(clock.now());
+    dock?.settled();
     this.#wakeup.ring();
+  }
+
+  /** What waits in a pool stays with the member that may have sent it, and waits for it or for all. */
+  #amongMembers({ delivery }: Claim, next: Next, attempt: Attempt | undefined): Next {
+    if (next.state !== "queued") return next;
+    const bound = delivery.bound === true || attempt?.status === "unknown";
+    const { hold } = next;
+    const othersWork = hold?.kind === "channel-paused" && this.#docks.pause === undefined;
+    return { ...next, bound, hold: othersWork ? { ...hold, kind: "member-paused" } : hold };
   }
 
   /** Work that a stop waits for. */
@@ -414,8 +393,4 @@ function said(outcome: Outcome): Pick<Attempt, "status" | "reason" | "response">
 
 function earliest(a: number | undefined, b: number | undefined): number | undefined {
   return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
-}
-
-function channelFault(code: string, message: string): Outcome {
-  return { status: "deferred", scope: "channel", reason: { code, message } };
 }

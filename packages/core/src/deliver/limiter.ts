@@ -10,6 +10,8 @@ import { windowsOf } from "./sending-window.ts";
 /** What the limits of a channel are made of. */
 export interface LimiterParts {
   readonly channel: string;
+  /** Of the channel's pool. */
+  readonly member: string | undefined;
   readonly clock: Clock;
   readonly log: ScopedLogger;
   readonly rate: Rate;
@@ -21,6 +23,9 @@ export interface LimiterParts {
   readonly flow: Flow;
 }
 
+/** A limit of a shorter span sets the pace; one of this span or longer is a quota. */
+const quotaMs = 3_600_000;
+
 /** How much a channel may send now: its rate, its day, and what the other side takes. */
 export class Limiter {
   readonly #clock: Clock;
@@ -28,9 +33,12 @@ export class Limiter {
   readonly #limits: readonly Gate[];
   readonly #gates: readonly Gate[];
   readonly #day: DayBudget | undefined;
+  /** Those that take too long to open again to be waited for by whoever has an alternative. */
+  readonly #quotas: readonly Gate[];
 
-  constructor({ channel, clock, log, rate, shared, spentInDay, flow }: LimiterParts) {
+  constructor({ channel, member, clock, log, rate, shared, spentInDay, flow }: LimiterParts) {
     const { perDay: limit } = rate;
+    const about = { channel, ...(member !== undefined && { member }) };
     this.#clock = clock;
     this.#flow = flow;
     this.#day =
@@ -42,13 +50,15 @@ export class Limiter {
             shared,
             onReached: (spent) =>
               log.warn("Daily limit reached: what waits goes out as the day moves on", {
-                channel,
+                ...about,
                 perDay: limit,
                 spent,
               }),
-            onRoom: () => log.info("Below the daily limit again", { channel, perDay: limit }),
+            onRoom: () => log.info("Below the daily limit again", { ...about, perDay: limit }),
           });
-    this.#limits = [...windowsOf(rate), ...(this.#day === undefined ? [] : [this.#day])];
+    const windows = windowsOf(rate);
+    this.#quotas = windows.filter(({ spanMs }) => spanMs >= quotaMs);
+    this.#limits = [...windows, ...(this.#day === undefined ? [] : [this.#day])];
     this.#gates = [...this.#limits, flow];
   }
 
@@ -72,6 +82,11 @@ export class Limiter {
   opensAt(now: number): number {
     if (this.#isBoundless) return now;
     return openingOf(this.#gates, now);
+  }
+
+  /** Whether the limit of an hour or of a day is used up. */
+  isSpent(now: number): boolean {
+    return this.#day?.isUsedUp === true || this.#quotas.some((quota) => quota.room(now) <= 0);
   }
 
   note(now: number): void {

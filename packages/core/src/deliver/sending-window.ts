@@ -20,7 +20,7 @@ export class SendingWindow implements Gate {
   readonly words: string;
   /** The time that one send takes of the limit. */
   readonly intervalMs: number;
-  readonly #span: number;
+  readonly spanMs: number;
   readonly #limit: number;
   /** Oldest first. */
   readonly #lots: Lot[] = [];
@@ -29,7 +29,7 @@ export class SendingWindow implements Gate {
   constructor({ milliseconds, name }: Span, limit: number) {
     this.words = `limited to ${limit} ${name}`;
     this.intervalMs = milliseconds / limit;
-    this.#span = milliseconds;
+    this.spanMs = milliseconds;
     this.#limit = limit;
   }
 
@@ -44,14 +44,14 @@ export class SendingWindow implements Gate {
 
   opensAt(now: number): number {
     const oldest = this.room(now) > 0 ? undefined : this.#lots[0];
-    return oldest === undefined ? now : oldest.lastAt + this.#span;
+    return oldest === undefined ? now : oldest.lastAt + this.spanMs;
   }
 
   note(now: number): void {
     this.#forget(now);
     this.#count += 1;
     const newest = this.#lots.at(-1);
-    if (newest !== undefined && now - newest.firstAt < this.#span / grains) {
+    if (newest !== undefined && now - newest.firstAt < this.spanMs / grains) {
       newest.lastAt = now;
       newest.count += 1;
     } else {
@@ -67,7 +67,7 @@ export class SendingWindow implements Gate {
       this.#lots[index] = { firstAt: now, lastAt: now, count: lot.count };
     }
     for (let lot = this.#lots[0]; lot !== undefined; lot = this.#lots[0]) {
-      if (now - lot.lastAt < this.#span) break;
+      if (now - lot.lastAt < this.spanMs) break;
       this.#count -= lot.count;
       this.#lots.shift();
     }

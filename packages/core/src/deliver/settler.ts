@@ -79,31 +79,33 @@ export class Settler {
     probeAt: number | undefined,
   ): void {
     const { events, log } = this.#parts;
-    const { delivery, event } = claim;
+    const { event } = claim;
+    const member = attempt?.member;
+    const delivery = member === undefined ? claim.delivery : { ...claim.delivery, member };
     const bundle = alone ? undefined : claim.bundle;
     const durationMs = attempt === undefined ? 0 : attempt.endedAt - attempt.startedAt;
     if (next.state === "sent") {
       const response = attempt?.response;
-      log.info("Sent", { ...about(claim), durationMs, response });
+      log.info("Sent", { ...about(claim, member), durationMs, response });
       const sent = { ...delivery, state: next.state, settledAt: now };
       const { providerId } = next;
       events.tell("sent", { delivery: sent, event, bundle, response, providerId, durationMs });
     } else if (next.state === "failed") {
-      log.error("Failed for good", { ...about(claim), reason: next.reason });
+      log.error("Failed for good", { ...about(claim, member), reason: next.reason });
       const failed = { ...delivery, state: next.state, reason: next.reason, settledAt: now };
       const suppress = next.suppress === true;
       events.tell("failed", { delivery: failed, event, bundle, reason: next.reason, suppress });
     } else if (next.state === "skipped") {
-      log.info("Skipped", { ...about(claim), reason: next.reason });
+      log.info("Skipped", { ...about(claim, member), reason: next.reason });
       const skipped = { ...delivery, state: next.state, reason: next.reason, settledAt: now };
       events.tell("skipped", { delivery: skipped, event, bundle, reason: next.reason });
     } else if (next.hold?.kind === "destination-limit") {
       // Nothing was tried, and of a long backlog it is told for each.
-      log.debug("Put off", { ...about(claim), until: new Date(next.dueAt).toISOString() });
+      log.debug("Put off", { ...about(claim, member), until: new Date(next.dueAt).toISOString() });
     } else if (next.hold !== undefined) {
       const { state, hold, refund } = next;
       const dueAt = probeAt ?? next.dueAt;
-      log.warn("Deferred", { ...about(claim), until: new Date(dueAt).toISOString(), hold });
+      log.warn("Deferred", { ...about(claim, member), until: new Date(dueAt).toISOString(), hold });
       const attempts = delivery.attempts - (refund ? 1 : 0);
       const waiting = { ...delivery, state, dueAt: next.dueAt, hold, attempts };
       events.tell("deferred", { delivery: waiting, event, bundle, reason: hold.reason, dueAt });
@@ -112,11 +114,15 @@ export class Settler {
 }
 
 /** What a log line says of a claim: never a payload. */
-function about({ delivery, event, bundle }: Claim): Readonly<Record<string, unknown>> {
+function about(
+  { delivery, event, bundle }: Claim,
+  member?: string,
+): Readonly<Record<string, unknown>> {
   return {
     delivery: delivery.id,
     type: event.type,
     channel: delivery.channel,
+    ...(member !== undefined && { member }),
     recipient: delivery.recipient.id,
     attempt: delivery.attempts,
     ...(bundle !== undefined && { deliveries: bundle.total }),

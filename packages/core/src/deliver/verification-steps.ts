@@ -24,6 +24,9 @@ export class StepList {
   readonly #progress: VerificationProgress;
   readonly #steps: VerificationStep[] = [];
   #redact: (text: string) => string = (text) => text;
+  #member: string | undefined;
+  /** The first step of the member. */
+  #from = 0;
   #current: (Named & { readonly beganAt: number }) | undefined;
 
   constructor(clock: Clock, progress: VerificationProgress) {
@@ -36,13 +39,24 @@ export class StepList {
     return { ok: steps.every(({ status }) => status !== "failed"), steps };
   }
 
+  /** No step has failed, of the member that it is about now. */
+  get isOk(): boolean {
+    return this.#steps.slice(this.#from).every(({ status }) => status !== "failed");
+  }
+
+  /** From now on it is about this member of a pool. */
+  of(member: string): void {
+    this.#member = member;
+    this.#from = this.#steps.length;
+  }
+
   redactWith(redact: (text: string) => string): void {
     this.#redact = redact;
   }
 
   begin({ name, title }: Named): void {
     this.#current = { name, title, beganAt: this.#clock.now() };
-    this.#tell(() => this.#progress.onBegin?.({ name, title }));
+    this.#tell(() => this.#progress.onBegin?.(this.#named({ name, title })));
   }
 
   pass(notes: readonly string[]): void {
@@ -64,7 +78,7 @@ export class StepList {
       told,
       progress: {
         onBegin: (step) => {
-          if (!finished) this.#tell(() => this.#progress.onBegin?.(step));
+          if (!finished) this.#tell(() => this.#progress.onBegin?.(this.#named(step)));
         },
         onStep: (step) => {
           const [checked] = verificationStepsSchema.safeParse([step]).data ?? [];
@@ -109,7 +123,14 @@ export class StepList {
     }
   }
 
-  #clean(step: VerificationStep): VerificationStep {
+  /** With the member that it is about. */
+  #named<Step extends Named>(step: Step): Step {
+    const member = this.#member;
+    return member === undefined ? step : { ...step, member, title: `${member}: ${step.title}` };
+  }
+
+  #clean(given: VerificationStep): VerificationStep {
+    const step = this.#named(given);
     const redact = this.#redact;
     const notes = step.notes.map(redact);
     if (step.finding === undefined) return { ...step, notes };

@@ -54,8 +54,8 @@ interface Ready {
 const closeTimeoutMs = 5_000;
 
 /**
- * Takes a channel through everything that a send needs, and then, when asked, through a send. It never
- * rejects: whatever goes wrong is the finding of a step.
+ * Takes a channel through everything that a send needs, and then, when asked, through a send; of a pool
+ * each member, one after the other. It never rejects: whatever goes wrong is the finding of a step.
  */
 export async function verify(
   channel: () => Channel,
@@ -63,27 +63,55 @@ export async function verify(
   parts: VerifyParts,
 ): Promise<Verification> {
   const steps = new StepList(parts.clock, options);
-  const ready = prepare(channel, options, parts, steps);
-  if (ready !== undefined) {
-    const stop = options.signal ?? new AbortController().signal;
-    await check(ready, stop, parts, steps);
-    if (options.testTo !== undefined) await test(ready, options.testTo, stop, parts, steps);
-    const closed = (async () => ready.sender.close?.())();
-    await endsWithin(parts.clock, closeTimeoutMs, closed);
+  const made = attempted(channel);
+  const members = made.channel?.pool?.members;
+  if (members === undefined) await walk(made, options, parts, steps);
+  for (const member of members ?? []) {
+    steps.of(member.name);
+    await walk(member, options, parts, steps);
   }
   return steps.verification;
 }
 
+/** A channel, or why there is none. */
+type Made =
+  | { readonly channel: Channel }
+  | { readonly channel?: undefined; readonly error: unknown };
+
+function attempted(make: () => Channel): Made {
+  try {
+    return { channel: make() };
+  } catch (error) {
+    return { error };
+  }
+}
+
+async function walk(
+  made: Made,
+  options: VerifyOptions,
+  parts: VerifyParts,
+  steps: StepList,
+): Promise<void> {
+  const ready = prepare(made, options, parts, steps);
+  if (ready === undefined) return;
+  const stop = options.signal ?? new AbortController().signal;
+  await check(ready, stop, parts, steps);
+  if (options.testTo !== undefined) await test(ready, options.testTo, stop, parts, steps);
+  const closed = (async () => ready.sender.close?.())();
+  await endsWithin(parts.clock, closeTimeoutMs, closed);
+}
+
 /** The channel's options and the address of the test, before anything is connected to. */
 function prepare(
-  make: () => Channel,
+  made: Made,
   { testTo }: VerifyOptions,
   { name, app, clock, logger }: VerifyParts,
   steps: StepList,
 ): Ready | undefined {
   steps.begin({ name: "configuration", title: "Configuration" });
   try {
-    const channel = make();
+    if (made.channel === undefined) throw made.error;
+    const { channel } = made;
     if (channel.off !== undefined) {
       steps.fail(channel.off);
       return undefined;
@@ -150,7 +178,7 @@ async function test(
 ): Promise<void> {
   const isMail = ready.channel.accepts === "email";
   const step = { name: "test", title: isMail ? "Test email" : "Test message" };
-  if (!steps.verification.ok) {
+  if (!steps.isOk) {
     steps.skip(step);
     return;
   }

@@ -131,7 +131,10 @@ export interface Channel<R extends Rendering = Rendering> {
   secrets(): readonly string[];
   /** Why it is switched off (`channelOff`); absent while it is on. */
   readonly off?: Reason | undefined;
-  /** The channels that it consists of (`failover`, `roundRobin`); absent where it is one. */
+  /**
+   * The channels that it consists of (`failover`, `roundRobin`); absent where it is one. An engine goes by
+   * these: who puts another `create` in a channel's place leaves its pool out.
+   */
   readonly pool?: Pool<R> | undefined;
   create(context: ChannelContext): Sender<R>;
 }

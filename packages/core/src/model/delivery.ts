@@ -20,6 +20,7 @@ export interface Hold {
   readonly kind:
     | "retry"
     | "channel-paused"
+    | "member-paused"
     | "recipient-cap"
     | "destination-limit"
     | "throttle"
@@ -67,6 +68,10 @@ export interface Delivery {
    * and id. Absent where it leads itself, or goes alone.
    */
   readonly leader?: string | undefined;
+  /** The member of its channel's pool through which it was tried last. */
+  readonly member?: string | undefined;
+  /** That member may have sent it already: it goes through no other one. */
+  readonly bound?: boolean | undefined;
   /** Which step of an escalation it is; absent where it is none. */
   readonly step?: { readonly number: number; readonly afterMs: number } | undefined;
   /** It goes in their place when none of these deliveries arrives: a fallback. */
@@ -107,6 +112,8 @@ export interface Attempt {
    * the hand-over had begun is `unknown`.
    */
   readonly status: "sent" | "deferred" | "rejected" | "unknown" | "interrupted";
+  /** Which member of the channel's pool it went through. */
+  readonly member?: string | undefined;
   readonly reason?: Reason | undefined;
   /** What the other side answered. */
   readonly response?: string | undefined;

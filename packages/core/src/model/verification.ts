@@ -16,8 +16,10 @@ export type StepStatus = "passed" | "warned" | "failed" | "skipped";
 export interface VerificationStep {
   /** Stable and short: `connection`, `login`. */
   readonly name: string;
-  /** The same for people: `Sign-in`. */
+  /** The same for people: `Sign-in`, and of a member of a pool `primary: Sign-in`. */
   readonly title: string;
+  /** The member of a pool that it is about. */
+  readonly member?: string | undefined;
   readonly status: StepStatus;
   /** In milliseconds; absent where the step was skipped. */
   readonly durationMs?: number | undefined;
@@ -37,7 +39,9 @@ export interface Verification {
 /** How a caller follows a verification while it runs. What these throw is ignored. */
 export interface VerificationProgress {
   /** A step begins. */
-  readonly onBegin?: ((step: Pick<VerificationStep, "name" | "title">) => void) | undefined;
+  readonly onBegin?:
+    | ((step: Pick<VerificationStep, "name" | "title" | "member">) => void)
+    | undefined;
   /** A step has ended, or is known to be skipped. */
   readonly onStep?: ((step: VerificationStep) => void) | undefined;
 }

@@ -1,7 +1,7 @@
 import { CarillonError } from "../errors.ts";
 import { type Channel, isChannel } from "../model/channel.ts";
 import type { Rendering } from "../model/content.ts";
-import type { Member, Pool } from "../model/pool.ts";
+import type { Pool, PoolMember } from "../model/pool.ts";
 import { PoolSender } from "./pool-sender.ts";
 
 /** Members of a pool, by their names: lower case letters, digits and hyphens, 40 at most. */
@@ -15,7 +15,7 @@ const mostMembers = 20;
 /** The members as one channel. Refuses what could not stand in for each other. */
 export function pooled<R extends Rendering>(
   spreading: Pool<R>["spreading"],
-  members: readonly Member<R>[],
+  members: readonly PoolMember<R>[],
   faults: readonly string[] = [],
 ): Channel<R> {
   const [first] = members;
@@ -42,7 +42,7 @@ export function pooled<R extends Rendering>(
   };
 }
 
-function faultsOf<R extends Rendering>(members: readonly Member<R>[]): readonly string[] {
+function faultsOf<R extends Rendering>(members: readonly PoolMember<R>[]): readonly string[] {
   if (members.length > mostMembers) return [`it has more than ${mostMembers}`];
   const unusable = members.flatMap(({ name, channel }) => [
     ...(memberName.test(name) ? [] : [`${JSON.stringify(name)} is no name for a member: ${rule}`]),

@@ -29,6 +29,7 @@ export class MemoryByHand {
           dueAt: by.now,
           expiresAt: undefined,
           reason: undefined,
+          bound: undefined,
           settledAt: undefined,
         };
         this.#shelf.openIn(one.delivery.channel).add(one);

@@ -1,5 +1,6 @@
 import type { Delivery, DeliveryState } from "../model/delivery.ts";
 import type { Reason } from "../model/outcome.ts";
+import { membersOf } from "./memory-members.ts";
 import type { DeliveryRow, MemoryShelf } from "./memory-shelf.ts";
 import type {
   AuditEntry,
@@ -70,13 +71,10 @@ export class MemoryLog {
       ...countsOf(deliveries, since),
       unheard: byCode(unheard.map((event) => event.unheard)),
       channels: Object.fromEntries(
-        names.map((name) => [
-          name,
-          countsOf(
-            deliveries.filter((one) => one.channel === name),
-            since,
-          ),
-        ]),
+        names.map((name) => {
+          const own = deliveries.filter((one) => one.channel === name);
+          return [name, { ...countsOf(own, since), members: membersOf(own, since) }];
+        }),
       ),
     };
   }

@@ -116,7 +116,8 @@ export class MemoryOutbox {
     for (const one of rows) {
       if (interrupted !== undefined) {
         const status = interrupted.begun ? "unknown" : "interrupted";
-        one.attempts.push({ startedAt: one.claimedAt, endedAt: now, status });
+        const member = interrupted.begun ? row.delivery.member : undefined;
+        one.attempts.push({ startedAt: one.claimedAt, endedAt: now, status, member });
       }
       one.token = token;
       one.claimedAt = now;
@@ -131,10 +132,11 @@ export class MemoryOutbox {
     return { delivery, event, attached, token, interrupted, bundle: bundleOf(row) };
   }
 
-  begin({ id, token, content }: Begin): "begun" | "lost" {
+  begin({ id, token, content, member }: Begin): "begun" | "lost" {
     const row = this.#owned({ id, token });
     if (row === undefined) return "lost";
     row.begun = true;
+    if (member !== undefined) row.delivery = { ...row.delivery, member, bound: true };
     if (row.delivery.content === undefined) row.delivery = { ...row.delivery, content };
     return "begun";
   }
@@ -178,13 +180,16 @@ export class MemoryOutbox {
     if (next.state === "queued") {
       const { refund, dueAt, hold } = next;
       const attempts = row.delivery.attempts - (refund ? 1 : 0);
-      row.delivery = { ...row.delivery, state: "queued", dueAt, hold, attempts };
+      const bound = follows(row) ? undefined : next.bound;
+      row.delivery = { ...row.delivery, state: "queued", dueAt, hold, attempts, bound };
       return;
     }
+    const { member = row.delivery.member } = attempt ?? {};
     const reason = next.state === "sent" ? undefined : next.reason;
     const keeps = next.state === "failed" || (next.state === "sent" && keepContent);
     const content = keeps ? row.delivery.content : undefined;
-    this.#shelf.close(row, { ...row.delivery, state: next.state, reason, content, settledAt: now });
+    const end = { state: next.state, reason, content, member, bound: undefined, settledAt: now };
+    this.#shelf.close(row, { ...row.delivery, ...end });
   }
 
   waiting(): number {

@@ -112,6 +112,8 @@ export interface Held {
 export interface Begin extends Held {
   /** To keep, when the delivery has none yet. */
   readonly content?: Content | undefined;
+  /** The member of a pool that it goes through: the delivery is `bound` to it until it is settled. */
+  readonly member?: string | undefined;
 }
 
 /**
@@ -150,13 +152,15 @@ export type Next =
   | { readonly state: "skipped"; readonly reason: Reason }
   /**
    * `refund` takes the counted attempt back: the fault was the channel's. No hold: due as before. A
-   * bundle of which no attempt has begun is not one any more: what is due then makes one.
+   * bundle of which no attempt has begun is not one any more: what is due then makes one. `bound`: it
+   * stays with the member that it has begun with.
    */
   | {
       readonly state: "queued";
       readonly dueAt: number;
       readonly hold?: Hold | undefined;
       readonly refund: boolean;
+      readonly bound?: boolean | undefined;
     };
 
 /** Who changed something, and when. Kept in the audit log, one entry for each thing changed. */
@@ -196,7 +200,7 @@ export interface Outbox {
    */
   claim(options: ClaimOptions): Promise<Claimed>;
   /**
-   * Writes down that sending begins, and the content with it. One answer each, in order: a delivery
+   * Writes down that sending begins, and content and member with it. One answer each, in order: a delivery
    * whose claim is `lost`, or that was cancelled, must not be sent.
    */
   begin(begins: readonly Begin[]): Promise<readonly ("begun" | "lost")[]>;
@@ -305,6 +309,16 @@ export interface Counts {
   readonly averageMs: number | undefined;
   /** 95 of a hundred were faster. */
   readonly p95Ms: number | undefined;
+  /** What went through each member of a channel that is a pool; absent where nothing did. */
+  readonly members?: Readonly<Record<string, MemberCounts>> | undefined;
+}
+
+/** Counts of one member of a pool, over the window of the {@link Counts}. */
+export interface MemberCounts {
+  readonly sent: number;
+  readonly failed: number;
+  /** In how many messages these went out or failed: a bundle is one. */
+  readonly messages: number;
 }
 
 /** How deliveries fare. */

@@ -8,6 +8,7 @@ import { handCases } from "./hand-cases.ts";
 import { keepingCases } from "./keeping-cases.ts";
 import { logCases } from "./log-cases.ts";
 import { lotCases } from "./lot-cases.ts";
+import { memberCases } from "./member-cases.ts";
 import { partsCases } from "./parts-cases.ts";
 import { settleCases } from "./settle-cases.ts";
 import type { CreateStore, StoreCaseId, StoreSuiteOptions } from "./setup.ts";
@@ -25,6 +26,7 @@ export const storeCases: readonly ConformanceCase<StoreCaseId, CreateStore>[] = 
   ...partsCases,
   ...bundleCases,
   ...bundleEndCases,
+  ...memberCases,
   ...standInCases,
   ...keepingCases,
 ];
