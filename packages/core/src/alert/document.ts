@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { z } from "zod";
 import { severities } from "../model/event.ts";
 import type { JsonObject } from "../model/json.ts";
+import { guestsSchema } from "./guests.ts";
 
 /** The collection in which alerts are kept. */
 export const alertCollection = "alerts";
@@ -113,6 +114,8 @@ export const alertSchema = z.object({
   heard: z.record(z.string(), z.number()),
   /** More were told than are kept: everybody counts as told. */
   heardByMore: z.boolean().optional(),
+  /** Whom events have named by themselves since it has fired. */
+  guests: guestsSchema.optional(),
   /** What the engine has said by itself since it has fired: makes the ids of what it says next. */
   said: z.number(),
   /** What it has said last, and for which rules. */

@@ -1,6 +1,5 @@
 import { deliveryId } from "../model/delivery.ts";
-import type { Draft } from "../plan/draft.ts";
-import { keyOf } from "../plan/told.ts";
+import { keyOf, type Target } from "../plan/told.ts";
 import type { AlertDocument } from "./document.ts";
 
 /** Of one alert. When more were told than that, everybody counts as told. */
@@ -13,7 +12,7 @@ const mostHeard = 2_000;
 const marginMs = 5_000;
 
 /** Stands for whom a draft reaches and where: as the ids of deliveries end. */
-export function listenerOf(draft: Draft): string {
+export function listenerOf(draft: Target): string {
   return deliveryId("", draft.channel, keyOf(draft)).slice(1);
 }
 

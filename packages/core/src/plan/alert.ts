@@ -1,4 +1,5 @@
 import type { AlertDocument } from "../alert/document.ts";
+import { guestsAfter } from "../alert/guests.ts";
 import { hearing, isInDigest, listenerOf } from "../alert/heard.ts";
 import { mostSources } from "../alert/inhibitors.ts";
 import { type Sighting, transitionOf } from "../alert/sighting.ts";
@@ -29,14 +30,24 @@ export const alert: Stage = {
       if (before !== undefined) state.alerts.put(fingerprint, spoken(drafted, before, state));
       return drafted;
     }
-    const { change, after } = transitionOf({ ...drafted, alert: sighting }, before);
-    if (after === undefined || change === "outdated") return drafted;
-    const isFurther = before?.event.id === after.event.id;
+    const { change, after: next } = transitionOf({ ...drafted, alert: sighting }, before);
+    if (next === undefined || change === "outdated") return drafted;
+    const isFurther = before?.event.id === next.event.id;
+    const after = withGuests(drafted, next, isFurther);
     state.alerts.put(fingerprint, told(drafted, after, state, isFurther));
     feedInhibitors(sighting, after, state);
     return drafted;
   },
 };
+
+/** An alert that fires, with whom the event has named by itself. */
+function withGuests(drafted: Drafted, after: AlertDocument, isFurther: boolean): AlertDocument {
+  const { event, flapping, guests } = after;
+  if (after.status !== "firing") return after;
+  const begins = event.change === "fired" && !isFurther && flapping === undefined;
+  const known = begins ? undefined : guests;
+  return { ...after, guests: guestsAfter(drafted, known, begins) };
+}
 
 /** What the engine says by itself changes nothing but who was told how often. */
 function spoken(drafted: Drafted, before: AlertDocument, state: PlanState): AlertDocument {

@@ -68,8 +68,12 @@ export class DecidedInParts implements PlanInParts {
     decide: (part: Drafted) => Promise<DecidedPart>,
   ): AsyncGenerator<readonly Delivery[]> {
     const told = new Told();
+    let isFirst = true;
     for await (const drafts of partsOf(drafted)) {
-      const { part, documents } = await decide({ ...drafted, drafts, told });
+      const { part, documents } = await decide(
+        isFirst ? { ...drafted, drafts } : { ...drafted, drafts, told },
+      );
+      isFirst = false;
       for (const document of documents) this.#keep(document);
       told.add(part.drafts);
       yield seal(part).deliveries;

@@ -8,6 +8,7 @@ import { escalation } from "./escalation.ts";
 import { fallback } from "./fallback.ts";
 import { flap } from "./flap.ts";
 import { group } from "./group.ts";
+import { guests } from "./guests.ts";
 import { inhibit } from "./inhibit.ts";
 import { onePerPerson } from "./one-per-person.ts";
 import { preference } from "./preference.ts";
@@ -24,8 +25,8 @@ import { throttle } from "./throttle.ts";
 /**
  * The questions that are asked of every delivery that might be, in order. The order counts:
  *
- * 0. `escalation`, `recovery` and `remind` say who is asked at all: whether an escalation begins, who hears
- *    of an alert's end, and of a reminder.
+ * 0. `escalation`, `guests`, `recovery` and `remind` say who is asked at all: whether an escalation begins,
+ *    who hears of an alert's end, and of a reminder.
  * 1. What is left out whatever else happens comes first, so that it is not counted by what counts.
  * 2. `dedupe` before `throttle`: what says nothing new uses up no pass.
  * 3. `onePerPerson` behind what a rule leaves out: another rule may ask for the same delivery.
@@ -37,6 +38,7 @@ import { throttle } from "./throttle.ts";
  */
 export const stages: readonly Stage[] = [
   escalation,
+  guests,
   recovery,
   remind,
   severityFloor,

@@ -71,8 +71,14 @@ export function placeOf(draft: Draft): Place | undefined {
   return { channel, address, target: sameAs ?? address, known: known === true };
 }
 
+/** What of a draft says which delivery it is. */
+export type Target = Pick<
+  Draft,
+  "channel" | "kind" | "address" | "sameAs" | "recipient" | "audience" | "again" | "step"
+>;
+
 /** What makes a draft the same delivery as another: the channel and whom it reaches there. */
-export function keyOf(draft: Draft): string {
+export function keyOf(draft: Target): string {
   const { channel, kind, address, sameAs = address, recipient, audience, again } = draft;
   const target = sameAs === undefined ? [audience, recipient.id] : [kind, sameAs];
   return JSON.stringify([
