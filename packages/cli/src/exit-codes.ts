@@ -7,7 +7,7 @@ export const exitCodes = {
   unexpected: 1,
   /** The command line or the configuration. */
   usage: 2,
-  /** `smtp doctor`: something is to be mended. */
+  /** `smtp doctor`: something is to be mended; `explain --event`: the log has no such event. */
   problems: 3,
   /** A failure whose class has no code of its own. */
   otherFailure: 9,

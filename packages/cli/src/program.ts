@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { command } from "./command.ts";
+import { explain } from "./commands/explain.ts";
 import { smtpCheck } from "./commands/smtp-check.ts";
 import { smtpDoctor } from "./commands/smtp-doctor.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -13,6 +14,7 @@ export function program(
   return command("carillon", around)
     .description("Checks what Carillon sends notifications with.")
     .version(version(), "-V, --version", "show the version")
+    .addCommand(explain(around, finish))
     .addCommand(
       command("smtp", around)
         .description("mail by SMTP")

@@ -18,6 +18,8 @@ export interface ExplainOptions extends EmitOptions {
 export interface Explanation extends Plan {
   /** The moment that every stage judged by, in milliseconds since 1970. */
   readonly at: number;
+  /** The application's zone. */
+  readonly timeZone: string;
   /** The one person whom it is about; absent when it is about everybody. */
   readonly for?: string | undefined;
   readonly rules: readonly RuleVerdict[];

@@ -44,6 +44,7 @@ export class Explainer {
       ...plan,
       deliveries,
       at: now,
+      timeZone: origin.timeZone,
       rules,
       revision,
       stages: stages.map(({ name }) => name),

@@ -13,6 +13,8 @@ export interface TraceOptions {
 
 /** What became of an event that was emitted: from the log. */
 export interface Trace extends EventRecord {
+  /** The application's zone. */
+  readonly timeZone: string;
   /** The one person whom it is about; absent when it is about everybody. */
   readonly for?: string | undefined;
   /** In the order of planning, the first 1,000. */
@@ -60,6 +62,7 @@ export async function traceOf(
   const type = eventTypes.get(record.event.type);
   return {
     ...record,
+    timeZone: origin.timeZone,
     ...(whom !== undefined && { for: whom }),
     deliveries,
     goesOn: found.length > mostDeliveries,
