@@ -1,5 +1,6 @@
-import { withNotice } from "../alert/words/with-notice.ts";
+import { withNotice, withStep } from "../alert/words/with-notice.ts";
 import { CarillonError, messageOf } from "../errors.ts";
+import type { Delivery } from "../model/delivery.ts";
 import type { Event, EventType } from "../model/event.ts";
 import { type Format, formatFor } from "../model/format.ts";
 import type { App, Message, Words } from "../model/message.ts";
@@ -9,6 +10,8 @@ import type { Audience, Recipient } from "../model/recipient.ts";
 export interface Reader {
   readonly recipient: Recipient;
   readonly audience: Audience;
+  /** Of an escalation: what they read says why they hear of it. */
+  readonly step?: Delivery["step"];
 }
 
 /** A message with the formatting that its words were made with. */
@@ -21,7 +24,7 @@ export interface Composed {
 
 /** Words an event for one reader, in their language, zone and person. */
 export function compose(type: EventType, event: Event, reader: Reader, app: App): Composed {
-  const { recipient, audience } = reader;
+  const { recipient, audience, step } = reader;
   const language = pickLanguage(type.languages, [recipient.locale, app.locale]);
   const format = formatIn(language, recipient, app);
   const wording = type.wordingsIn(language)?.[audience];
@@ -33,7 +36,7 @@ export function compose(type: EventType, event: Event, reader: Reader, app: App)
     throw failed(type, language, messageOf(cause), cause);
   }
   if (oneLine(own.title) === "") throw failed(type, language, "its title is empty");
-  const words = withNotice(own, event, format, language);
+  const words = withStep(withNotice(own, event, format, language), step, format, language);
   const actions = (words.actions ?? []).flatMap(({ label, url }) =>
     url === undefined ? [] : [{ label: oneLine(label), url }],
   );

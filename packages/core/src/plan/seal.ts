@@ -5,16 +5,18 @@ import type { Event } from "../model/event.ts";
 
 import type { Plan } from "../store/store.ts";
 import type { Answer, Draft, Drafted, StageAnswer } from "./draft.ts";
+import { expiryOf } from "./expiry.ts";
 import { isFollowUp } from "./follow-ups.ts";
 import { keyOf } from "./told.ts";
 
 /** Turns the drafts into the deliveries that are stored, also those that are skipped. */
-export function seal({ event, type, attachments, drafts, now }: Drafted): Plan {
+export function seal(drafted: Drafted): Plan {
+  const { event, type, attachments, drafts } = drafted;
   return {
     event,
     fingerprint: fingerprintOf(event),
     sensitive: type.sensitive,
-    deliveries: drafts.map((draft) => deliveryFrom(draft, event.id, now)),
+    deliveries: drafts.map((draft) => deliveryFrom(draft, drafted)),
     attachments,
   };
 }
@@ -24,12 +26,12 @@ function fingerprintOf({ type, payload }: Event): string {
   return hash("sha256", canonicalJson([type, payload]), "base64url");
 }
 
-function deliveryFrom(draft: Draft, eventId: string, now: number): Delivery {
-  const { rules, channel, audience, recipient, address, bundle, priority, expiresAfterMs, answer } =
-    draft;
+function deliveryFrom(draft: Draft, drafted: Drafted): Delivery {
+  const { rules, channel, audience, recipient, address, bundle, priority, answer } = draft;
+  const { event, now } = drafted;
   return {
-    id: deliveryId(eventId, channel, keyOf(draft)),
-    eventId,
+    id: deliveryId(event.id, channel, keyOf(draft)),
+    eventId: event.id,
     rules,
     channel,
     audience,
@@ -40,7 +42,7 @@ function deliveryFrom(draft: Draft, eventId: string, now: number): Delivery {
     attempts: 0,
     createdAt: now,
     ...followUpOf(draft),
-    expiresAt: expiresAfterMs === undefined ? undefined : beginOf(draft, now) + expiresAfterMs,
+    expiresAt: expiryFor(draft, drafted),
     ...stateAfter(answer, now),
     ...(draft.trail.length > 0 && { trail: draft.trail.flatMap(remarkOf) }),
   };
@@ -69,10 +71,13 @@ function followUpOf({ step, standsInFor, standIns, follows }: Draft): Partial<De
   };
 }
 
-/** From when it counts how long it is worth sending: what is for later has its time then. */
-function beginOf(draft: Draft, now: number): number {
-  const { answer } = draft;
-  return isFollowUp(draft) && answer.verdict === "hold" ? answer.until : now;
+/** What is for later has its time then, as long as its event is of use. */
+function expiryFor(draft: Draft, { type, event, now }: Drafted): number | undefined {
+  const { expiresAfterMs, answer } = draft;
+  if (expiresAfterMs === undefined) return undefined;
+  if (!isFollowUp(draft) || answer.verdict !== "hold") return now + expiresAfterMs;
+  const end = expiryOf(type, event) ?? Number.POSITIVE_INFINITY;
+  return Math.min(Math.max(now, answer.until) + expiresAfterMs, end);
 }
 
 function stateAfter(

@@ -43,11 +43,14 @@ describe("An escalation", () => {
     await world.clock.advance(15 * minute - 3);
     expect(await world.sent()).toEqual([]);
     await world.clock.advance(minute);
-    expect(await world.sent()).toEqual([`${second}: crit: web`]);
+    expect(await world.sent()).toEqual([`${second}: Escalated: crit: web`]);
+    expect(world.box.requests.at(-1)?.content).toMatchObject({
+      text: "Nobody has acknowledged it for 15 min. It is crit.",
+    });
     await world.clock.advance(15 * minute);
     expect((await world.sent()).toSorted()).toEqual([
-      `${chief}: crit: web`,
-      `${second}: crit: web`,
+      `${chief}: Escalated: crit: web`,
+      `${second}: Escalated: crit: web`,
     ]);
     await world.clock.advance("1d");
     expect(await world.sent()).toEqual([]);
@@ -86,7 +89,7 @@ describe("An escalation", () => {
     await world.clock.advance(14 * minute);
     expect((await world.sent()).every((sent) => sent.startsWith(ops))).toBe(true);
     await world.clock.advance(2 * minute);
-    expect(await world.sent()).toEqual([`${second}: crit: web`]);
+    expect(await world.sent()).toEqual([`${second}: Escalated: crit: web`]);
     await world.clock.advance("1h");
     expect((await world.sent()).length).toBe(2);
     expect(await world.skipped()).toEqual(Array(3).fill("escalation-begun-anew"));
@@ -100,7 +103,7 @@ describe("An escalation", () => {
     await world.check("web", "crit");
     await world.sent();
     await world.clock.advance(2 * minute);
-    expect(await world.sent()).toEqual([`${second}: warn: web`]);
+    expect(await world.sent()).toEqual([`${second}: Escalated: warn: web`]);
     await world.clock.advance("1h");
     expect((await world.sent()).length).toBe(2);
     await world.engine.stop();
@@ -190,7 +193,7 @@ describe("An escalation", () => {
     await world.clock.advance("8h");
     expect(await world.sent()).toEqual([`${ops}: warn: web`]);
     await world.clock.advance("16m");
-    expect(await world.sent()).toEqual(["night@example.org: warn: web"]);
+    expect(await world.sent()).toEqual(["night@example.org: Escalated: warn: web"]);
     await world.check("web", "ok");
     clock.set(Date.UTC(2026, 5, 2, 21, 50));
     await world.check("db", "warn");
@@ -248,9 +251,9 @@ describe("An escalation", () => {
     );
     await world.clock.advance("1h");
     expect((await world.sent()).slice(2).toSorted()).toEqual([
-      `${second}: crit: db`,
-      `${second}: crit: db`,
-      `${second}: crit: web`,
+      `${second}: Escalated: crit: db`,
+      `${second}: Escalated: crit: db`,
+      `${second}: Escalated: crit: web`,
     ]);
     expect(await world.skipped()).toEqual(["silenced"]);
     await world.engine.stop();
@@ -268,7 +271,7 @@ describe("An escalation", () => {
     await world.clock.advance(25 * minute);
     expect(await world.sent()).toEqual([`${ops}: Still firing: crit: web`]);
     await world.clock.advance(12 * minute);
-    expect(await world.sent()).toEqual([`${second}: Still firing: crit: web`]);
+    expect(await world.sent()).toEqual([`${second}: Escalated: Still firing: crit: web`]);
     await world.engine.stop();
   });
 
@@ -276,7 +279,7 @@ describe("An escalation", () => {
     const world = await alertWorld({ rules: [escalating(), escalating({ name: "as well" })] });
     await world.check("web", "crit");
     await world.clock.advance(16 * minute);
-    expect(await world.sent()).toEqual([`${ops}: crit: web`, `${second}: crit: web`]);
+    expect(await world.sent()).toEqual([`${ops}: crit: web`, `${second}: Escalated: crit: web`]);
     const [, step] = await world.engine.log.list();
     expect(step?.rules).toEqual(["checks", "as well"]);
     await world.engine.stop();
@@ -321,7 +324,10 @@ describe("An escalation", () => {
     });
     await world.engine.emit(doorOpen, { door: "north", owner: "u-7", open: true });
     await world.clock.advance(90_000);
-    expect(await world.sent()).toEqual([`${ops}: Open: true`, "u-7@example.org: Open: true"]);
+    expect(await world.sent()).toEqual([
+      `${ops}: Open: true`,
+      "u-7@example.org: Escalated: Open: true",
+    ]);
     await world.clock.advance(minute);
     await world.engine.drain();
     expect((await world.sent()).length).toBe(2_300);

@@ -44,7 +44,7 @@ class Naive {
     ] as const) {
       const due = (this.#run?.since ?? Number.POSITIVE_INFINITY) + minutes * minute;
       if (due <= this.#now || due > until || this.#takenAt !== undefined) continue;
-      this.said.push(`${who}@example.org: ${this.#run?.title}`);
+      this.said.push(`${who}@example.org: Escalated: ${this.#run?.title}`);
       this.#told.add(who);
     }
     this.#now = until;

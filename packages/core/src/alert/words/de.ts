@@ -14,6 +14,8 @@ export const de: NoticeWords = {
     `Das Problem besteht seit ${span}. Es wurde nicht gemeldet, weil es stummgeschaltet war (${cause}); das ist vorbei.`,
   inhibitionOver: (span, cause) =>
     `Das Problem besteht seit ${span}. Es wurde nicht gemeldet, weil ${cause} die Ursache war; das ist vorbei.`,
+  escalated: "Eskaliert",
+  escalatedSays: (span) => `Seit ${span} hat es niemand übernommen.`,
   acknowledge: "Übernehmen",
   acknowledgeSeveral: "Alarme übernehmen",
 };

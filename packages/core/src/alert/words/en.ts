@@ -21,6 +21,8 @@ export const en: NoticeWords = {
     `It has been firing for ${span}. You were not told as it was silenced (${cause}), which is over.`,
   inhibitionOver: (span, cause) =>
     `It has been firing for ${span}. You were not told as ${cause} explained it, which is over.`,
+  escalated: "Escalated",
+  escalatedSays: (span) => `Nobody has acknowledged it for ${span}.`,
   acknowledge: "Acknowledge",
   acknowledgeSeveral: "Acknowledge alerts",
 };

@@ -11,6 +11,9 @@ export interface NoticeWords {
   stableSays(changes: string, span: string): string;
   silenceOver(span: string, cause: string): string;
   inhibitionOver(span: string, cause: string): string;
+  /** Of a step of an escalation: nobody has acknowledged it for so long. */
+  readonly escalated: string;
+  escalatedSays(span: string): string;
   /** Of the link by which a reader takes an alert on. */
   readonly acknowledge: string;
   /** The same of a message about several. */

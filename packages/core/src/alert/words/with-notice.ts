@@ -1,3 +1,4 @@
+import type { Delivery } from "../../model/delivery.ts";
 import type { Event } from "../../model/event.ts";
 import type { Format } from "../../model/format.ts";
 import type { Words } from "../../model/message.ts";
@@ -13,6 +14,22 @@ const languages: readonly NoticeWords[] = [en, de];
 export function noticeWordsFor(language: string): NoticeWords {
   const [primary] = language.toLowerCase().split("-");
   return languages.find((words) => words.language === primary) ?? en;
+}
+
+/** The words of a step of an escalation, with why they reach somebody in front. */
+export function withStep(
+  words: Words,
+  step: Delivery["step"],
+  format: Format,
+  language: string,
+): Words {
+  if (step === undefined) return words;
+  const said = noticeWordsFor(language);
+  return {
+    ...words,
+    title: `${said.escalated}: ${words.title}`,
+    summary: `${said.escalatedSays(format.duration(step.afterMs))} ${words.summary}`,
+  };
 }
 
 /** An event's words, with what the engine has to say of it in front. */
