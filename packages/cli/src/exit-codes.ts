@@ -5,6 +5,8 @@ export const exitCodes = {
   ok: 0,
   /** A fault of this program. */
   unexpected: 1,
+  /** `rules test`: a test failed, as with other programs that run tests. */
+  testsFailed: 1,
   /** The command line or the configuration. */
   usage: 2,
   /** `smtp doctor`: something is to be mended; `explain --event`: the log has no such event. */

@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { command } from "./command.ts";
 import { explain } from "./commands/explain.ts";
+import { rulesCheck } from "./commands/rules-check.ts";
+import { rulesTest } from "./commands/rules-test.ts";
 import { smtpCheck } from "./commands/smtp-check.ts";
 import { smtpDoctor } from "./commands/smtp-doctor.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -20,6 +22,12 @@ export function program(
         .description("mail by SMTP")
         .addCommand(smtpCheck(around, finish))
         .addCommand(smtpDoctor(around, finish)),
+    )
+    .addCommand(
+      command("rules", around)
+        .description("rules from files, and tests of rules")
+        .addCommand(rulesTest(around, finish))
+        .addCommand(rulesCheck(around)),
     );
 }
 

@@ -44,6 +44,7 @@ export const errorCures = {
   "schedule-definition-invalid": "Correct the schedule as the message says.",
   "rules-invalid":
     "Correct what is listed, each fault at its place. Nothing was changed: the rules before stay in force.",
+  "rule-tests-invalid": "Correct what is listed, each fault at its place.",
   "rules-conflict":
     "Somebody else has saved rules meanwhile: look at theirs, and save again with their version.",
   "event-type-unknown":

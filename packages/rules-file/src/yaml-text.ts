@@ -48,10 +48,10 @@ export class YamlText {
     const { errors, warnings, directives } = this.#document;
     const issues = [...errors, ...warnings].map((fault) => {
       const said = fault.code === "MULTIPLE_DOCS" ? "a second document begins" : fault.message;
-      return `${this.#placeOf(fault.pos[0])}: ${said}`;
+      return `${this.#placeAt(fault.pos[0])}: ${said}`;
     });
     const { version } = directives.yaml;
-    if (version !== "1.2") issues.push(`${this.#placeOf(0)}: must be YAML 1.2, not ${version}`);
+    if (version !== "1.2") issues.push(`${this.#placeAt(0)}: must be YAML 1.2, not ${version}`);
     if (issues.length > 0) {
       throw new CarillonError(code, `${what} are no YAML that can be read`, { issues });
     }
@@ -75,9 +75,15 @@ export class YamlText {
       if (found?.range == null) continue;
       const at = length === path.length ? (keyNamed(message, found) ?? found) : found;
       const hint = hintOn(at, message);
-      return `${this.#placeOf(at.range?.[0] ?? found.range[0])}: ${issue}${hint}`;
+      return `${this.#placeAt(at.range?.[0] ?? found.range[0])}: ${issue}${hint}`;
     }
     return issue;
+  }
+
+  /** Where something stands, as `rules.yaml:4:10`; `undefined` when it does not. */
+  placeOf(path: Path): string | undefined {
+    const node = this.#find(path);
+    return node?.range == null ? undefined : this.#placeAt(node.range[0]);
   }
 
   /** Lists of what stands in a list of its own may stand without the key of it, at the top. */
@@ -93,7 +99,7 @@ export class YamlText {
     visit(this.#document, {
       Alias: (_, alias) => {
         if (alias.resolve(this.#document) !== undefined) return undefined;
-        const place = this.#placeOf(alias.range?.[0] ?? 0);
+        const place = this.#placeAt(alias.range?.[0] ?? 0);
         fault = `${place}: there is no anchor &${alias.source} before it`;
         return visit.BREAK;
       },
@@ -101,7 +107,7 @@ export class YamlText {
     return fault;
   }
 
-  #placeOf(offset: number): string {
+  #placeAt(offset: number): string {
     const { line, col } = this.#lines.linePos(offset);
     return this.#file === undefined
       ? `line ${line}, column ${col}`
@@ -111,7 +117,7 @@ export class YamlText {
 
 /** Where a key is what is wrong, it stands there, and not where its map begins. */
 function keyNamed(message: string, node: Node): Node | undefined {
-  const [, name] = /there is no \w+ "([^"]+)"/.exec(message) ?? [];
+  const [, name] = /(?:there is no \w+|Unrecognized key:) "([^"]+)"/.exec(message) ?? [];
   if (name === undefined || !isMap(node)) return undefined;
   const pair = node.items.find(({ key }) => isScalar(key) && key.value === name);
   return isScalar(pair?.key) ? pair.key : undefined;

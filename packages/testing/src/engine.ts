@@ -8,3 +8,8 @@ export type { ExpectedDelivery } from "./rehearse/expected-delivery.ts";
 export type { Fate } from "./rehearse/fate.ts";
 export type { RehearsedEngine, RehearseOptions } from "./rehearse/rehearse.ts";
 export { rehearse } from "./rehearse/rehearse.ts";
+export type { RuleTestFile } from "./rule-tests/load.ts";
+export { loadRuleTests } from "./rule-tests/load.ts";
+export type { RuleTestResult, RunRuleTestsOptions, StepResult } from "./rule-tests/run.ts";
+export { linesOf, runRuleTests } from "./rule-tests/run.ts";
+export { ruleTestsJsonSchema } from "./rule-tests/schema.ts";

@@ -23,10 +23,10 @@ export interface ManualClock extends Clock {
 
 /** Makes a {@link ManualClock}. It starts at 2026-01-01T00:00:00Z unless told otherwise. */
 export function manualClock(start: number | string | Date = "2026-01-01T00:00:00Z"): ManualClock {
-  return clockThatWaits(start, async () => {});
+  return clockThatWaits(start, severalTurns);
 }
 
-/** A {@link ManualClock} that waits after each timer until `settled` resolves, too. */
+/** A {@link ManualClock} that waits after each timer until `settled` resolves, in place of several turns. */
 export function clockThatWaits(
   start: number | string | Date,
   settled: () => Promise<void>,
@@ -79,19 +79,14 @@ class StandingClock implements ManualClock {
 
   async #move(span: number): Promise<void> {
     const target = this.#passed + span;
-    await this.#settle();
+    await this.#settled();
     for (let timer = this.#nextBy(target); timer !== undefined; timer = this.#nextBy(target)) {
       this.#timers.delete(timer);
       this.#passed = Math.max(this.#passed, timer.due);
       timer.callback();
-      await this.#settle();
+      await this.#settled();
     }
     this.#passed = target;
-  }
-
-  async #settle(): Promise<void> {
-    for (let turn = 0; turn < turnsToSettle; turn += 1) await nextTurn();
-    await this.#settled();
   }
 
   #nextBy(target: number): Timer | undefined {
@@ -104,6 +99,10 @@ class StandingClock implements ManualClock {
 }
 
 const turnsToSettle = 10;
+
+async function severalTurns(): Promise<void> {
+  for (let turn = 0; turn < turnsToSettle; turn += 1) await nextTurn();
+}
 
 const units: Readonly<Record<string, number>> = {
   ms: 1,
