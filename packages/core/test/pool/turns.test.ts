@@ -70,7 +70,10 @@ describe("Taking turns", () => {
     );
     expect(firsts.filter((index) => index === 0)).toHaveLength(25);
     const always = Array.from({ length: 100 }, () => takingTurns([1, 3], 0).next(all));
-    expect(always.every((index) => index === 1), "the harm").toBe(true);
+    expect(
+      always.every((index) => index === 1),
+      "the harm",
+    ).toBe(true);
   });
 });
 
