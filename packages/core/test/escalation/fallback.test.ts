@@ -5,6 +5,7 @@ import {
   type Channel,
   channelOff,
   createEngine,
+  defineEvent,
   defineRule,
   type EngineOptions,
   memoryStore,
@@ -15,6 +16,7 @@ import {
 import { type ManualClock, manualClock } from "@carillon/testing";
 import { sqlite } from "carillon";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { z } from "zod";
 import { checkChanged, minute, start } from "../alerts/support.ts";
 import { backupFailed, mailbox, plainRenderer } from "../support.ts";
 
@@ -321,4 +323,22 @@ describe("A fallback", () => {
       defineRule({ name: "a", on: backupFailed, via: ["mail"], fallback: { via: [] } }),
     ).toThrow(/names no channel/);
   });
+});
+
+it("never outlives what its event is of use for", async () => {
+  const linkIssued = defineEvent("link.issued", {
+    schema: z.strictObject({ until: z.string() }),
+    severity: "info",
+    expiresAt: ({ until }) => until,
+    message: { en: () => ({ title: "Your link", summary: "" }) },
+  });
+  const { engine, clock, sent } = await scene({
+    answers: { mail: down },
+    rule: { on: [linkIssued] },
+  });
+  await engine.emit(linkIssued, { until: new Date(clock.now() + 5 * minute).toISOString() });
+  await engine.emit(linkIssued, { until: new Date(clock.now() + 15 * minute).toISOString() });
+  await clock.advance("1h");
+  expect(sent).toEqual(["sms ada@phone"]);
+  await engine.stop();
 });
