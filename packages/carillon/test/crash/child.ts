@@ -5,6 +5,7 @@ import {
   createEngine,
   defineRule,
   etaRenderer,
+  failover,
   memoryStore,
   type Renderer,
   type Store,
@@ -28,6 +29,8 @@ const points = [
 const orders = z.strictObject({
   db: z.string(),
   port: z.number(),
+  /** With it the channel is a failover, whose first member is at `port`. */
+  reservePort: z.number().optional(),
   /** Ends the child at the nth time that the point is reached. */
   crash: z.strictObject({ at: z.enum(points), nth: z.number() }).optional(),
   /** Ids of events to emit; each is said on standard output once it is accepted. */
@@ -37,7 +40,7 @@ const orders = z.strictObject({
   leaseMs: z.number(),
 });
 
-const { db, port, crash, emit, to, unknown, leaseMs } = orders.parse(
+const { db, port, reservePort, crash, emit, to, unknown, leaseMs } = orders.parse(
   JSON.parse(process.argv[2] ?? ""),
 );
 
@@ -81,9 +84,10 @@ function endingStore(store: Store): Store {
   };
 }
 
-function endingChannel(channel: Channel): Channel {
+function endingChannel(channel: Channel<"email">): Channel<"email"> {
   return {
     ...channel,
+    pool: undefined,
     create(context) {
       const sender = channel.create(context);
       return {
@@ -97,13 +101,18 @@ function endingChannel(channel: Channel): Channel {
   };
 }
 
+const at = (given: number) =>
+  endingChannel(
+    smtp({ host: "127.0.0.1", port: given, security: "none", from: "app@example.com", to }),
+  );
 const renderer: Renderer = etaRenderer();
 const engine = createEngine({
   app: "Crash",
   channels: {
-    ops: endingChannel(
-      smtp({ host: "127.0.0.1", port, security: "none", from: "app@example.com", to }),
-    ),
+    ops:
+      reservePort === undefined
+        ? at(port)
+        : failover({ primary: at(port), reserve: at(reservePort) }),
   },
   rules: [defineRule({ name: "failures", on: backupFailed, via: ["ops"] })],
   renderer,

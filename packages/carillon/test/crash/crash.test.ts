@@ -1,3 +1,4 @@
+import { createServer } from "node:net";
 import { type DeliveryRecord, sqlite } from "carillon";
 import { describe, expect, it } from "vitest";
 import { type Accepted, type Scene, setScene } from "./scene.ts";
@@ -15,6 +16,16 @@ function randomFrom(start: number): (below: number) => number {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
   };
+}
+
+/** A port where nobody listens. */
+async function closedPort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise<unknown>((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("The server has no port");
+  return address.port;
 }
 
 const ids = (count: number) => Array.from({ length: count }, (_, index) => `e-${index}`);
@@ -122,6 +133,33 @@ describe("A process that is killed", () => {
     await expectPromisesKept(scene, ["e-1"], true);
     const [record] = await recordsIn(scene.db);
     expect(record?.attempts.map(({ status }) => status)).toEqual(["unknown", "sent"]);
+  }, 30_000);
+
+  it("after a member had the body sends it once more through that one, though another is preferred", async () => {
+    const scene = await setScene();
+    const reserve = await setScene();
+    const reservePort = reserve.port;
+    const down = { port: await closedPort(), reservePort };
+    const child = scene.start({ emit: ["e-1"], ...down });
+    reserve.onBody = async () => {
+      reserve.onBody = () => {};
+      child.process.kill("SIGKILL");
+      await child.ended;
+    };
+    expect(await child.ended).toMatchObject({ signal: "SIGKILL", acknowledged: ["e-1"] });
+    // Now the first member works, and gets everything else.
+    const after = await scene.run({ emit: ["e-2"], reservePort });
+    expect(after).toMatchObject({ code: 0, errors: "" });
+    expect(reserve.accepted.map(eventOf)).toEqual(["e-1", "e-1"]);
+    expect(new Set(reserve.accepted.map(({ bytes }) => bytes)).size).toBe(1);
+    expect(scene.accepted.map(eventOf)).toEqual(["e-2"]);
+    const [record] = await recordsIn(scene.db);
+    expect(record?.delivery).toMatchObject({ state: "sent", member: "reserve" });
+    expect(record?.attempts.map(({ member, status }) => `${member} ${status}`)).toEqual([
+      "primary deferred",
+      "reserve unknown",
+      "reserve sent",
+    ]);
   }, 30_000);
 
   it("in mid-send leaves a dead letter, not a second copy, under the policy hold", async () => {

@@ -21,6 +21,10 @@ interface Orders {
   readonly to?: readonly string[];
   readonly unknown?: "retry" | "hold";
   readonly leaseMs?: number;
+  /** Of the server; the scene's own where it is left out. */
+  readonly port?: number;
+  /** Of a second server, as the reserve of a failover. */
+  readonly reservePort?: number;
 }
 
 /** How a child ended. */
@@ -34,6 +38,7 @@ interface Ended {
 
 /** A server that counts what it accepts, a database, and processes that may be killed. */
 export interface Scene {
+  readonly port: number;
   readonly db: string;
   readonly accepted: Accepted[];
   /** Called when a whole mail has arrived, before the server answers. */
@@ -88,11 +93,12 @@ export async function setScene(kind: "file" | "memory" = "file"): Promise<Scene>
   });
 
   const scene: Scene = {
+    port,
     db,
     accepted,
     onBody: () => {},
-    start({ crash, emit = [], to = ["ops@example.com"], unknown = "retry", leaseMs = 1_000 }) {
-      const orders = JSON.stringify({ db, port, crash, emit, to, unknown, leaseMs });
+    start({ emit = [], to = ["ops@example.com"], unknown = "retry", leaseMs = 1_000, ...rest }) {
+      const orders = JSON.stringify({ db, port, emit, to, unknown, leaseMs, ...rest });
       const child = spawn(process.execPath, ["--conditions=carillon:source", program, orders], {
         stdio: ["ignore", "pipe", "pipe"],
       });
