@@ -21,6 +21,14 @@ export function oneLine(text: string, longest: number): string {
   return `${cut.trimEnd()}…`;
 }
 
+/** {@link oneLine}, cut between words where that leaves most of it. */
+export function shortened(text: string, longest: number): string {
+  const line = oneLine(text, longest);
+  if (!line.endsWith("…") || line.length > text.trim().length) return line;
+  const space = line.lastIndexOf(" ");
+  return space < longest / 2 ? line : `${line.slice(0, space).replace(/[\s,;:.–-]+$/u, "")}…`;
+}
+
 /** `[Product] Title` */
 export function subjectOf(product: string, title: string): string {
   return oneLine(`[${oneLine(product, longestProduct)}] ${title}`, longestSubject);

@@ -1,4 +1,4 @@
-import type { Tone } from "@carillon/core";
+import { type Colors, surfaces, type Tone } from "@carillon/core";
 
 /** A text colour on its background. */
 export interface Pair {
@@ -27,6 +27,8 @@ export interface Scheme {
   readonly page: string;
   readonly card: string;
   readonly line: string;
+  /** Around a button that is not filled. */
+  readonly edge: string;
   readonly text: string;
   /** Labels. */
   readonly quiet: string;
@@ -34,26 +36,61 @@ export interface Scheme {
   readonly footer: string;
   readonly code: Pair;
   readonly button: Pair;
+  /** In the text, on the card. */
+  readonly link: string;
+  /** In the footer, on the page. */
+  readonly footerLink: string;
 }
 
 export const light: Scheme = {
-  page: "#f3f4f6",
-  card: "#ffffff",
+  ...surfaces.light,
   line: "#e5e7eb",
+  edge: "#868e9c",
   text: "#1f2937",
   quiet: "#5b6472",
   footer: "#5b6472",
   code: { text: "#1f2937", background: "#f3f4f6" },
   button: { text: "#ffffff", background: "#1f2937" },
+  link: "#1f2937",
+  footerLink: "#5b6472",
 };
 
 export const dark: Scheme = {
-  page: "#0e1116",
-  card: "#181c23",
+  ...surfaces.dark,
   line: "#2c323c",
+  edge: "#717a89",
   text: "#e6e9ee",
   quiet: "#a3acba",
   footer: "#98a1b0",
   code: { text: "#e6e9ee", background: "#0e1116" },
   button: { text: "#14181f", background: "#e6e9ee" },
+  link: "#e6e9ee",
+  footerLink: "#98a1b0",
 };
+
+/** Both schemes with a product's own colours. */
+export interface Schemes {
+  readonly light: Scheme;
+  readonly dark: Scheme;
+}
+
+const plain: Schemes = { light, dark };
+const branded = new WeakMap<Colors, Schemes>();
+
+/** The schemes as a product shows them; the same object for the same colours. */
+export function schemesWith(colors: Colors | undefined): Schemes {
+  if (colors === undefined) return plain;
+  const known = branded.get(colors);
+  if (known !== undefined) return known;
+  const made = withColors(colors);
+  branded.set(colors, made);
+  return made;
+}
+
+function withColors(colors: Colors): Schemes {
+  const inMode = (scheme: Scheme, mode: keyof Colors): Scheme => {
+    const { button, link } = colors[mode];
+    return { ...scheme, button, link, footerLink: link };
+  };
+  return { light: inMode(light, "light"), dark: inMode(dark, "dark") };
+}

@@ -10,16 +10,20 @@ import type {
   RenderView,
   Tone,
 } from "@carillon/core";
+import { darkStyle } from "./dark-style.ts";
 import { directionOf } from "./direction.ts";
+import { type ShownField, shownFields } from "./fields-shown.ts";
+import { font, type InlineStyle, inlineStyle } from "./inline-style.ts";
 import { isLink } from "./links.ts";
-import { oneLine } from "./one-line.ts";
-import { bars, dark, light, marks, type Pair, type Scheme } from "./palette.ts";
+import { oneLine, shortened } from "./one-line.ts";
+import { bars, marks, type Pair, type Scheme, schemesWith } from "./palette.ts";
+import { shownAs, shownFromRight } from "./shown.ts";
 import type { LayoutWords } from "./words/layout-words.ts";
 import { wordsFor } from "./words/words-for.ts";
 
 /**
  * What a template sees: the first nine as bare variables, the others as `it.unsubscribe`, `it.logo`,
- * `it.items`, `it.preheader` and `it.look`. The payload is reached through the event alone, so no key of it can
+ * `it.items` and so on. The payload is reached through the event alone, so no key of it can
  * stand in for something of the layout.
  */
 export interface TemplateData {
@@ -34,6 +38,7 @@ export interface TemplateData {
     readonly tone: string;
     readonly occurred: string;
     readonly unsubscribe: string;
+    readonly support: string;
   };
   /** Why one gets this, as a sentence. */
   readonly reason: string;
@@ -42,9 +47,21 @@ export interface TemplateData {
   readonly logo: ShownLogo | undefined;
   /** Empty where the message is about one event. */
   readonly items: readonly ShownItem[];
-  /** What a mail program shows beside the subject. */
+  /** Those of the message, as many as a mail program shows. */
+  readonly fields: readonly ShownField[];
+  /** The title, short enough for the name of a document. */
+  readonly title: string;
+  /** What a mail program shows beside the subject. Never the title again. */
   readonly preheader: string;
+  /** Blanks behind the preheader, so that nothing of the body stands there, as HTML. */
+  readonly padding: string;
+  readonly support: { readonly label: string; readonly url: string } | undefined;
   readonly look: Look;
+  /**
+   * HTML of a plain text in the message's language: with its line breaks, and from right to left with
+   * hosts and paths as they are read.
+   */
+  shown(text: string): string;
 }
 
 /** The product's logo at the size at which it is shown. */
@@ -69,20 +86,16 @@ interface ShownItem {
   readonly mark: string;
 }
 
-interface Look {
+interface Look extends InlineStyle {
   readonly direction: "ltr" | "rtl";
   /** The side on which lines start, for mail programs that do not know `start`. */
   readonly start: "left" | "right";
   readonly bar: Pair;
-  readonly marks: readonly { readonly tone: Tone; readonly dark: string }[];
   readonly light: Scheme;
-  readonly dark: Scheme;
+  /** The styles of dark mode. */
+  readonly darkStyle: string;
   readonly font: string;
-  readonly mono: string;
 }
-
-const font = "-apple-system,BlinkMacSystemFont,Segoe UI,Roboto,Helvetica,Arial,sans-serif";
-const mono = "ui-monospace,SFMono-Regular,Menlo,Consolas,Liberation Mono,monospace";
 
 /** A view as a template needs it: of the logo its name and size, never its bytes. */
 export interface TemplateView extends Omit<RenderView, "app"> {
@@ -98,9 +111,14 @@ export function templateData(view: TemplateView): TemplateData {
     ...view.message,
     actions: view.message.actions.filter(({ url }) => isLink(url)),
   };
-  const { logo, ...product } = view.app;
-  const app = { ...product, url: isLink(view.app.url) ? view.app.url : undefined };
+  const { logo, support, ...product } = view.app;
+  const app = { ...product, support, url: isLink(view.app.url) ? view.app.url : undefined };
   const direction = directionOf(message.language);
+  const isFromRight = direction === "rtl";
+  const start = isFromRight ? "right" : "left";
+  const items = (message.items ?? []).map((item) => shownItem(item, words, format));
+  const schemes = schemesWith(app.colors);
+  const preheader = shortened(preheaderOf(message), longestPreheader);
   return {
     event,
     message,
@@ -113,6 +131,7 @@ export function templateData(view: TemplateView): TemplateData {
       tone: words.tone[message.tone],
       occurred: words.occurred,
       unsubscribe: words.unsubscribe,
+      support: words.support,
     },
     reason:
       audience === "user"
@@ -120,22 +139,37 @@ export function templateData(view: TemplateView): TemplateData {
         : words.reasonForTeam(app.name, rules, format),
     unsubscribe: isLink(view.unsubscribe) ? view.unsubscribe : undefined,
     logo: logo === undefined ? undefined : shownLogo(logo),
-    items: (message.items ?? []).map((item) => shownItem(item, words, format)),
-    preheader: oneLine(preheaderOf(message), 140),
+    items,
+    fields: shownFields(message.fields, words, format),
+    title: shortened(message.title, longestTitle),
+    preheader,
+    padding: blank.repeat(Math.max(20, longestPreheader - preheader.length)),
+    support: support === undefined ? undefined : supportLink(support),
     look: {
+      ...inlineStyle(schemes, start),
       direction,
-      start: direction === "rtl" ? "right" : "left",
+      start,
       bar: bars[message.tone],
-      marks: tones.map((tone) => ({ tone, dark: marks[tone].dark })),
-      light,
-      dark,
+      light: schemes.light,
+      darkStyle: darkStyle(schemes, message.items !== undefined),
       font,
-      mono,
     },
+    shown: isFromRight ? shownFromRight : shownAs,
   };
 }
 
-const tones: readonly Tone[] = ["failure", "warning", "info", "success"];
+/** A name of a document that is longer is taken for a sign of spam. */
+const longestTitle = 150;
+const longestPreheader = 140;
+
+/** A blank that mail programs neither collapse nor cut off. */
+const blank = "&#847;&zwnj;&nbsp;";
+
+function supportLink(support: string): TemplateData["support"] {
+  if (isLink(support)) return { label: support, url: support };
+  const url = `mailto:${support}`;
+  return isLink(url) ? { label: support, url } : undefined;
+}
 
 function shownItem(
   { tone, title, summary, at, url }: MessageItem,
@@ -153,9 +187,12 @@ function shownItem(
   };
 }
 
-/** Of several events what they are says more than when they were. */
-function preheaderOf({ items, summary }: Message): string {
-  return items === undefined ? summary : items.map(({ title }) => title).join(" · ");
+/** Of several events what they are says more than when they were; without a summary, the fields. */
+function preheaderOf({ title, items, summary, fields }: Message): string {
+  if (items !== undefined) return items.map((item) => item.title).join(" · ");
+  if (summary !== "" && summary !== title) return summary;
+  const short = fields.filter(({ style }) => style === "text").slice(0, 5);
+  return short.map(({ label, value }) => `${label}: ${value}`).join(" · ");
 }
 
 /** The room for a logo, in pixels. */

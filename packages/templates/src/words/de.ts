@@ -4,6 +4,9 @@ export const de: LayoutWords = {
   tone: { success: "", failure: "Problem", warning: "Warnung", info: "" },
   occurred: "Zeitpunkt des Ereignisses",
   unsubscribe: "Diese Nachrichten abbestellen",
+  support: "Hilfe",
+  cut: (characters) => `… (${characters} Zeichen sind hier ausgelassen)`,
+  omitted: "Weitere Angaben, hier ausgelassen",
   reasonForTeam(product, rules, format) {
     const named = format.list(rules.map((rule) => `„${rule}“`));
     if (rules.length === 0) {

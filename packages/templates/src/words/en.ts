@@ -4,6 +4,9 @@ export const en: LayoutWords = {
   tone: { success: "", failure: "Problem", warning: "Warning", info: "" },
   occurred: "Time of the event",
   unsubscribe: "Unsubscribe from these messages",
+  support: "Help",
+  cut: (characters) => `… (${characters} characters are left out here)`,
+  omitted: "Further fields, left out here",
   reasonForTeam(product, rules, format) {
     const named = format.list(rules.map((rule) => `“${rule}”`));
     if (rules.length === 0)
