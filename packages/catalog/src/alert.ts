@@ -8,8 +8,9 @@ import {
 import { z } from "zod";
 import { durationField, field } from "./fields.ts";
 import { inEveryLanguage } from "./languages.ts";
-import { detail, durationMs, name, output, url } from "./payload.ts";
-import type { AlertStatus, CatalogWords } from "./words.ts";
+import { detail, durationMs, known, name, output, url } from "./payload.ts";
+import type { AlertStatus } from "./words/contract/alerts.ts";
+import type { CatalogWords } from "./words.ts";
 
 const status = z.enum(["OK", "WARN", "CRIT", "NO_DATA"] satisfies AlertStatus[]);
 
@@ -27,13 +28,25 @@ const schema = z
     is_recovery: z.boolean().default(false),
     /** The name of the person who has taken the problem on. */
     acknowledged_by: detail,
+    /** This event says that somebody has taken it on now. Needs `acknowledged_by`. */
+    is_acknowledgement: z.boolean().default(false),
+    /** What they said of it. */
+    comment: output.optional(),
     /** How long the problem has lasted so far, or lasted when it is over. */
     duration_ms: durationMs.optional(),
   })
   .refine((alert) => alert.status === "OK" || !alert.is_recovery, {
     path: ["is_recovery"],
     error: "is_recovery needs the status OK",
-  });
+  })
+  .refine(
+    ({ is_acknowledgement, acknowledged_by, status }) =>
+      !is_acknowledgement || (status !== "OK" && known(acknowledged_by) !== undefined),
+    {
+      path: ["is_acknowledgement"],
+      error: "is_acknowledgement needs acknowledged_by, and a status other than OK",
+    },
+  );
 
 type Alert = z.output<typeof schema>;
 
@@ -51,16 +64,21 @@ const tones: Readonly<Record<AlertStatus, Tone>> = {
   NO_DATA: "warning",
 };
 
-/** A check changed its status. */
+const sampleCheck = {
+  host: { name: "web-01", address: "198.51.100.7" },
+  service: { display_name: "HTTP" },
+  host_url: "https://monitor.example.com/hosts/web-01",
+};
+
+/** A check changed its status, or somebody has taken a problem on. */
 export const alertChanged = defineEvent("alert.changed", {
   schema,
   severity: (alert) => severities[alert.status],
-  tone: (alert) => tones[alert.status],
+  tone: (alert) => (alert.is_acknowledgement ? "info" : tones[alert.status]),
   alert: ({ host, service, status, acknowledged_by }) => ({
     key: keyOf(host.name, service?.display_name),
-    status:
-      status === "OK" ? "resolved" : acknowledged_by === undefined ? "firing" : "acknowledged",
-    by: acknowledged_by,
+    status: status === "OK" ? "resolved" : known(acknowledged_by) ? "acknowledged" : "firing",
+    by: known(acknowledged_by),
   }),
   labels: ({ host, service, status }) => ({
     host: host.name,
@@ -69,15 +87,43 @@ export const alertChanged = defineEvent("alert.changed", {
   }),
   message: inEveryLanguage(changedMessage),
   sample: {
+    ...sampleCheck,
     status: "CRIT",
     previous_status: "WARN",
-    host: { name: "web-01", address: "198.51.100.7" },
-    service: { display_name: "HTTP" },
     message: "HTTP CRITICAL: 503 Service Unavailable\nresponse time 4.812 s, limit 2.000 s",
-    host_url: "https://monitor.example.com/hosts/web-01",
     is_recovery: false,
     acknowledged_by: "Sam Example",
+    is_acknowledgement: false,
+    comment: "Restarting the application server",
     duration_ms: 1_260_000,
+  },
+  samples: {
+    warning: { ...sampleCheck, status: "WARN", message: "response time 2.3 s, limit 2.0 s" },
+    critical: {
+      ...sampleCheck,
+      status: "CRIT",
+      previous_status: "WARN",
+      message: "HTTP CRITICAL: 503 Service Unavailable",
+      duration_ms: 300_000,
+    },
+    "no data": { ...sampleCheck, status: "NO_DATA", previous_status: "OK" },
+    ok: { ...sampleCheck, status: "OK", message: "response time 0.2 s" },
+    recovery: {
+      ...sampleCheck,
+      status: "OK",
+      previous_status: "CRIT",
+      message: "response time 0.2 s",
+      is_recovery: true,
+      duration_ms: 1_620_000,
+    },
+    acknowledged: {
+      ...sampleCheck,
+      status: "CRIT",
+      acknowledged_by: "Sam Example",
+      is_acknowledgement: true,
+      comment: "Restarting the application server",
+    },
+    host: { status: "CRIT", host: { name: "web-01" }, message: "PING CRITICAL: 100 % packet loss" },
   },
 });
 
@@ -87,14 +133,18 @@ function keyOf(host: string, service: string | undefined): string {
   return parts.map((part) => part.replaceAll(/[%/]/g, encodeURIComponent)).join("/");
 }
 
-function changedMessage(words: CatalogWords, { payload, format }: WordingView<Alert>): Words {
-  const { status, previous_status, host, service, is_recovery } = payload;
+function changedMessage(
+  words: CatalogWords,
+  { payload, event, format }: WordingView<Alert>,
+): Words {
+  const { status, previous_status, host, service } = payload;
   const said = words.alert;
-  const title = is_recovery ? said.recoveredTitle : said.title[status];
-  const summary = is_recovery ? said.recovered : said.summary[status];
+  const { title, summary } = saidOf(payload, words);
+  // The engine says itself how long an alert has lasted: what the event said is old by then.
+  const lasted = event.notice === undefined ? payload.duration_ms : undefined;
   return {
     title: title(said.place(host.name, service?.display_name)),
-    summary: summary(host.name, service?.display_name),
+    summary,
     fields: [
       field(said.message, payload.message, "code"),
       field(said.statusLabel, said.status[status]),
@@ -102,9 +152,24 @@ function changedMessage(words: CatalogWords, { payload, format }: WordingView<Al
       field(said.host, host.name),
       field(said.address, host.address),
       field(said.service, service?.display_name),
-      durationField(said.lasted, payload.duration_ms, format),
+      durationField(said.lasted, lasted, format),
       field(said.acknowledgedBy, payload.acknowledged_by),
+      field(said.comment, payload.comment),
     ],
     actions: [{ label: said.openHost, url: payload.host_url }],
+  };
+}
+
+function saidOf(
+  { status, host, service, is_recovery, is_acknowledgement, acknowledged_by = "" }: Alert,
+  { alert: said }: CatalogWords,
+) {
+  const place = [host.name, service?.display_name] as const;
+  if (is_recovery) return { title: said.recoveredTitle, summary: said.recovered(...place) };
+  const summary = said.summary[status](...place);
+  if (!is_acknowledgement) return { title: said.title[status], summary };
+  return {
+    title: said.acknowledgedTitle,
+    summary: `${summary} ${said.acknowledged(acknowledged_by)}`,
   };
 }

@@ -1,35 +1,25 @@
-import {
-  type Action,
-  defineEvent,
-  type Field,
-  type Format,
-  type WordingView,
-  type Words,
-} from "@carillon/core";
+import { defineEvent, type Field, type Format, type WordingView, type Words } from "@carillon/core";
 import { z } from "zod";
-import { durationField, field, sizeField } from "./fields.ts";
+import { field } from "./fields.ts";
 import { inEveryLanguage } from "./languages.ts";
-import { detail, durationMs, name, output, sizeBytes, url } from "./payload.ts";
+import { detail, name, output } from "./payload.ts";
+import { errorField, failure, run, runActions, runFields } from "./run.ts";
 import type { CatalogWords } from "./words.ts";
 
-const run = {
+const job = {
   job: name,
   /** What is backed up: a database, a folder, a host. */
   source: detail,
-  /** Of the backup; of one that failed, what had been written by then. */
-  size_bytes: sizeBytes.optional(),
-  duration_ms: durationMs.optional(),
-  run_id: detail,
-  run_url: url.optional(),
+  ...run,
 };
 
 const destination = z.strictObject({ name, stored: z.boolean(), error: output.optional() });
 
-const succeeded = z.strictObject({ ...run, destinations: z.array(name).max(100).optional() });
-const partial = z.strictObject({ ...run, destinations: z.array(destination).min(1).max(100) });
-const failed = z.strictObject({ ...run, error: output });
+const succeeded = z.strictObject({ ...job, destinations: z.array(name).max(100).optional() });
+const partial = z.strictObject({ ...job, destinations: z.array(destination).min(1).max(100) });
+const failed = z.strictObject({ ...job, ...failure });
 
-type Run = z.output<z.ZodObject<typeof run>>;
+type Job = z.output<z.ZodObject<typeof job>>;
 type Destination = z.output<typeof destination>;
 
 const sampleRun = {
@@ -46,7 +36,7 @@ export const backupSucceeded = defineEvent("backup.succeeded", {
   severity: "info",
   tone: "success",
   category: "success-reports",
-  labels: runLabels,
+  labels: jobLabels,
   // A success is worth a report, whoever heard of a failure.
   alert: ({ job }) => ({ key: job, status: "resolved", toAll: true }),
   message: inEveryLanguage(succeededMessage),
@@ -57,7 +47,7 @@ export const backupSucceeded = defineEvent("backup.succeeded", {
 export const backupPartial = defineEvent("backup.partial", {
   schema: partial,
   severity: "warning",
-  labels: runLabels,
+  labels: jobLabels,
   alert: ({ job }) => ({ key: job, status: "firing" }),
   message: inEveryLanguage(partialMessage),
   sample: {
@@ -75,7 +65,7 @@ export const backupPartial = defineEvent("backup.partial", {
 export const backupFailed = defineEvent("backup.failed", {
   schema: failed,
   severity: "error",
-  labels: runLabels,
+  labels: jobLabels,
   alert: ({ job }) => ({ key: job, status: "firing" }),
   message: inEveryLanguage(failedMessage),
   sample: {
@@ -96,10 +86,10 @@ function succeededMessage(
     title: words.backup.succeededTitle(job),
     summary: copies === 0 ? finished : `${finished} ${words.backup.copies(copies)}`,
     fields: [
-      ...runFields(words, payload, format),
+      ...jobFields(words, payload, format),
       field(words.backup.stored, format.list(destinations)),
     ],
-    actions: runActions(words, payload),
+    actions: runActions(words.backup.openRun, payload),
   };
 }
 
@@ -115,11 +105,11 @@ function partialMessage(
     summary: words.backup.partial(job, stored.length, destinations.length),
     fields: [
       field(words.backup.missing, format.list(namesOf(missing))),
-      field(words.error, errorsOf(missing), "code"),
+      errorField(words, errorsOf(missing)),
       field(words.backup.stored, format.list(namesOf(stored))),
-      ...runFields(words, payload, format),
+      ...jobFields(words, payload, format),
     ],
-    actions: runActions(words, payload),
+    actions: runActions(words.backup.openRun, payload),
   };
 }
 
@@ -130,27 +120,21 @@ function failedMessage(
   return {
     title: words.backup.failedTitle(payload.job),
     summary: words.backup.failed(payload.job),
-    fields: [field(words.error, payload.error, "code"), ...runFields(words, payload, format)],
-    actions: runActions(words, payload),
+    fields: [errorField(words, payload.error), ...jobFields(words, payload, format)],
+    actions: runActions(words.backup.openRun, payload),
   };
 }
 
-function runLabels({ job, source }: Run) {
+function jobLabels({ job, source }: Job) {
   return { job, source };
 }
 
-function runFields(words: CatalogWords, payload: Run, format: Format): readonly Field[] {
+function jobFields(words: CatalogWords, payload: Job, format: Format): readonly Field[] {
   return [
     field(words.backup.job, payload.job),
     field(words.backup.source, payload.source),
-    sizeField(words.size, payload.size_bytes, format),
-    durationField(words.duration, payload.duration_ms, format),
-    field(words.run, payload.run_id),
+    ...runFields(words, payload, format),
   ];
-}
-
-function runActions(words: CatalogWords, { run_url }: Run): readonly Action[] {
-  return [{ label: words.backup.openRun, url: run_url }];
 }
 
 function namesOf(destinations: readonly Destination[]): readonly string[] {

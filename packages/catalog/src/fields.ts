@@ -18,3 +18,13 @@ export function durationField(
 ): Field {
   return { label, value: milliseconds === undefined ? undefined : format.duration(milliseconds) };
 }
+
+/** A moment as the recipient writes it, in their zone. */
+export function momentField(label: string, moment: string | undefined, format: Format): Field {
+  return { label, value: moment === undefined ? undefined : format.dateTime(moment) };
+}
+
+/** A number as the recipient writes it. */
+export function countField(label: string, count: number | undefined, format: Format): Field {
+  return { label, value: count === undefined ? undefined : format.number(count) };
+}

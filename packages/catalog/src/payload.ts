@@ -24,6 +24,20 @@ export const sizeBytes = z.int().nonnegative();
 /** Milliseconds; fractions are welcome. */
 export const durationMs = z.number().nonnegative();
 
+/** How many there are of something. */
+export const count = z.int().nonnegative();
+
+/** A moment as ISO 8601 with its zone: `2026-11-21T03:15:00Z`. */
+export const moment = z.iso.datetime({ offset: true });
+
+/** A calendar day: `2026-11-30`. */
+export const day = z.iso.date();
+
+/** Absent and empty mean the same. */
+export function known(text: string | undefined): string | undefined {
+  return text === "" ? undefined : text;
+}
+
 function cut(text: string): string {
   if (text.length <= longestOutput) return text;
   // Half a surrogate pair at the end is no character.

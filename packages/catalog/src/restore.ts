@@ -1,15 +1,9 @@
-import {
-  type Action,
-  defineEvent,
-  type Field,
-  type Format,
-  type WordingView,
-  type Words,
-} from "@carillon/core";
+import { defineEvent, type Field, type Format, type WordingView, type Words } from "@carillon/core";
 import { z } from "zod";
-import { durationField, field, sizeField } from "./fields.ts";
+import { field } from "./fields.ts";
 import { inEveryLanguage } from "./languages.ts";
-import { detail, durationMs, name, output, sizeBytes, url } from "./payload.ts";
+import { detail, name } from "./payload.ts";
+import { errorField, failure, run, runActions, runFields } from "./run.ts";
 import type { CatalogWords } from "./words.ts";
 
 const completed = z.strictObject({
@@ -19,15 +13,12 @@ const completed = z.strictObject({
   backup: detail,
   /** Where the backup was kept. */
   storage: detail,
-  size_bytes: sizeBytes.optional(),
-  duration_ms: durationMs.optional(),
-  run_id: detail,
-  run_url: url.optional(),
+  ...run,
 });
 
-const failed = z.strictObject({ ...completed.shape, error: output });
+const failed = z.strictObject({ ...completed.shape, ...failure });
 
-type Run = z.output<typeof completed>;
+type Restore = z.output<typeof completed>;
 
 const sampleRun = {
   target: "shop-db",
@@ -45,7 +36,7 @@ export const restoreCompleted = defineEvent("restore.completed", {
   severity: "info",
   tone: "success",
   category: "success-reports",
-  labels: runLabels,
+  labels: restoreLabels,
   message: inEveryLanguage(completedMessage),
   sample: sampleRun,
 });
@@ -54,21 +45,21 @@ export const restoreCompleted = defineEvent("restore.completed", {
 export const restoreFailed = defineEvent("restore.failed", {
   schema: failed,
   severity: "error",
-  labels: runLabels,
+  labels: restoreLabels,
   message: inEveryLanguage(failedMessage),
   sample: { ...sampleRun, error: "zstd: checksum does not match, the file is damaged" },
 });
 
-function runLabels({ target, storage }: Run) {
+function restoreLabels({ target, storage }: Restore) {
   return { target, storage };
 }
 
-function completedMessage(words: CatalogWords, { payload, format }: WordingView<Run>): Words {
+function completedMessage(words: CatalogWords, { payload, format }: WordingView<Restore>): Words {
   return {
     title: words.restore.completedTitle(payload.target),
     summary: words.restore.completed(payload.target),
-    fields: runFields(words, payload, format),
-    actions: runActions(words, payload),
+    fields: restoreFields(words, payload, format),
+    actions: runActions(words.restore.openRun, payload),
   };
 }
 
@@ -79,22 +70,16 @@ function failedMessage(
   return {
     title: words.restore.failedTitle(payload.target),
     summary: words.restore.failed(payload.target),
-    fields: [field(words.error, payload.error, "code"), ...runFields(words, payload, format)],
-    actions: runActions(words, payload),
+    fields: [errorField(words, payload.error), ...restoreFields(words, payload, format)],
+    actions: runActions(words.restore.openRun, payload),
   };
 }
 
-function runFields(words: CatalogWords, payload: Run, format: Format): readonly Field[] {
+function restoreFields(words: CatalogWords, payload: Restore, format: Format): readonly Field[] {
   return [
     field(words.restore.target, payload.target),
     field(words.restore.backup, payload.backup),
     field(words.restore.storage, payload.storage),
-    sizeField(words.size, payload.size_bytes, format),
-    durationField(words.duration, payload.duration_ms, format),
-    field(words.run, payload.run_id),
+    ...runFields(words, payload, format),
   ];
-}
-
-function runActions(words: CatalogWords, { run_url }: Run): readonly Action[] {
-  return [{ label: words.restore.openRun, url: run_url }];
 }

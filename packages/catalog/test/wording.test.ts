@@ -1,21 +1,32 @@
+import type { EventType } from "@carillon/core";
 import { describe, expect, test } from "vitest";
 import {
   alertChanged,
   backupFailed,
+  backupMissing,
   backupPartial,
   backupSucceeded,
   catalog,
+  channelPaused,
+  channelResumed,
+  configurationBackupFailed,
+  configurationBackupSucceeded,
+  connectionOffline,
+  connectionOnline,
+  integrityCheckFailed,
+  integrityCheckPassed,
   restoreFailed,
+  storageLimit,
   userCreated,
   userLoggedIn,
 } from "../src/index.ts";
 import { cases } from "./cases.ts";
 import { audiences, fieldsOf, render, textsOf } from "./render.ts";
 
-const rendered = cases.flatMap(([type, payload]) =>
+const rendered = cases.flatMap(([type, state, payload]) =>
   type.languages.flatMap((language) =>
     audiences.map((audience) => ({
-      what: `${type.name} ${language} ${audience} ${JSON.stringify(payload)}`,
+      what: `${type.name}, ${state}, ${language}, ${audience}`,
       words: render(type, payload, language, audience),
     })),
   ),
@@ -28,16 +39,17 @@ describe("Every message", () => {
       expect(text).not.toMatch(/undefined|null|NaN|\[object|Invalid Date/);
       expect(text).not.toMatch(/ {2}|^\s|\s$|^$/);
     }
-    expect(words.title).toMatch(/^\P{Cc}{5,100}$/u);
+    expect(words.title).toMatch(/^\P{Cc}{5,70}$/u);
     expect(words.title).not.toMatch(/[.!]$/);
-    expect(words.summary).toMatch(/^\P{Cc}+\.$/u);
-    expect(words.summary.split(/[.;] /).length).toBeLessThanOrEqual(3);
+    expect(words.summary).toMatch(/^\P{Cc}{10,300}\.$/u);
+    expect(words.summary.split(/(?<!Std|Min|Sek|Tg|Nov|\d)\. /).length).toBeLessThanOrEqual(3);
+    expect(texts.join(" ")).not.toMatch(/!(?!\S)|\bdear\b|\bLiebe/i);
     const labels = words.fields?.map((field) => field.label) ?? [];
     expect(new Set(labels).size).toBe(labels.length);
   });
 
   test("says something else in German than in English", () => {
-    for (const [type, payload] of cases) {
+    for (const [type, , payload] of cases) {
       for (const audience of audiences) {
         const english = render(type, payload, "en", audience);
         const german = render(type, payload, "de", audience);
@@ -49,20 +61,23 @@ describe("Every message", () => {
 
   test("speaks to an affected user in the second person, and of the user to the team", () => {
     const affecting = cases.filter(([type]) => type.hasUser);
-    expect(affecting.length).toBeGreaterThan(3);
-    for (const [type, payload] of affecting) {
+    expect(affecting.length).toBeGreaterThan(20);
+    for (const [type, state, payload] of affecting) {
       const [english, german] = ["en", "de"].map((language) => {
         const { title, summary } = render(type, payload, language, "user");
         return `${title}. ${summary}`;
       });
-      expect(english).toMatch(/\byour?\b/i);
-      expect(german).toMatch(/\b(Sie|Ihr)\b/);
-      expect(`${english} ${german}`).not.toContain("Alex Example");
+      const what = `${type.name}, ${state}`;
+      expect(english, what).toMatch(/\byour?\b/i);
+      expect(german, what).toMatch(/\b(Sie|Ihr|Ihre)\b/);
+      expect(`${english} ${german}`, what).not.toContain("Alex Example");
       for (const language of ["en", "de"]) {
         const { title, summary } = render(type, payload, language, "team");
-        expect(title).toContain("Alex Example");
-        expect(summary).toContain("Alex Example");
-        expect(summary).not.toMatch(/\byour?\b|\b(Sie|Ihre?n?)\b/i);
+        const person = type.schema.parse(payload);
+        const who = String(person.name || person.email || person.id);
+        expect(title, what).toContain(who);
+        expect(summary, what).toContain(who);
+        expect(summary, what).not.toMatch(/\byour?\b|\b(Sie|Ihre?n?)\b/i);
       }
     }
   });
@@ -101,10 +116,30 @@ describe("Numbers", () => {
   });
 
   test.each([
-    ["en", 0, 1, "The backup job “photos #1” reached 0 of 1 destination."],
-    ["en", 2, 1, "The backup job “photos #1” reached 2 of 3 destinations."],
-    ["de", 0, 1, "Der Backup-Job „photos #1“ hat 0 von 1 Speicherort erreicht."],
-    ["de", 2, 1, "Der Backup-Job „photos #1“ hat 2 von 3 Speicherorten erreicht."],
+    [
+      "en",
+      0,
+      1,
+      "The backup job “photos #1” reached 0 of 1 destination. Please fix the cause before the next run.",
+    ],
+    [
+      "en",
+      2,
+      1,
+      "The backup job “photos #1” reached 2 of 3 destinations. Please fix the cause before the next run.",
+    ],
+    [
+      "de",
+      0,
+      1,
+      "Der Sicherungsauftrag „photos #1“ hat 0 von 1 Speicherort erreicht. Bitte beheben Sie die Ursache vor dem nächsten Lauf.",
+    ],
+    [
+      "de",
+      2,
+      1,
+      "Der Sicherungsauftrag „photos #1“ hat 2 von 3 Speicherorten erreicht. Bitte beheben Sie die Ursache vor dem nächsten Lauf.",
+    ],
   ])("take the right plural (%s, %i of %i more)", (language, stored, missing, summary) => {
     expect(render(backupPartial, partial(stored, missing), language, "team").summary).toBe(summary);
   });
@@ -121,7 +156,11 @@ describe("Numbers", () => {
 
 test("The login mail says where from and with what; when is the layout's to say, once", () => {
   const words = render(userLoggedIn, userLoggedIn.sample, "en", "user");
-  expect(fieldsOf(words)).toEqual({ Device: "Firefox on Linux", "IP address": "203.0.113.24" });
+  expect(fieldsOf(words)).toEqual({
+    Device: "Firefox on Linux",
+    "IP address": "203.0.113.24",
+    Location: "Berlin, Germany",
+  });
   expect(textsOf(words).join()).not.toContain("04:15");
 });
 
@@ -153,6 +192,109 @@ test("What a machine printed is shown as it printed it", () => {
   }
 });
 
-test("Nothing in the catalog is sensitive: codes and secret links get event types of their own", () => {
-  expect(catalog.filter(({ sensitive }) => sensitive)).toEqual([]);
+describe("What only one person may have", () => {
+  const secrets: Readonly<Record<string, string>> = {
+    "workspace.invitation": "9f2c7a",
+    "account.password_reset": "4be1c0",
+    "account.magic_link": "c41d88",
+    "account.two_factor_code": "4829 1736",
+    "account.export_ready": "7d03aa",
+  };
+  const sensitive: readonly EventType[] = catalog.filter((type) => type.sensitive);
+
+  test("is in sensitive events, each with its end", () => {
+    expect(sensitive.map(({ name }) => name)).toEqual(Object.keys(secrets));
+    for (const type of sensitive) {
+      const payload = type.schema.parse(type.sample);
+      expect(type.expiresAtOf(payload)).toBe(payload.expires_at);
+      expect(type.schema.safeParse({ ...payload, expires_at: undefined }).success).toBe(false);
+      expect(type.priority).toBe("high");
+    }
+  });
+
+  test.each(sensitive)("is for that person alone: $name", (type) => {
+    const secret = secrets[type.name] ?? "";
+    for (const language of type.languages) {
+      const toUser = render(type, type.sample, language, "user");
+      expect(textsOf(toUser).join("\n")).toContain(secret);
+      // A locked telephone shows these.
+      expect(`${toUser.title} ${toUser.summary}`).not.toContain(secret);
+      expect(textsOf(render(type, type.sample, language, "team")).join("\n")).not.toContain(secret);
+      expect(Object.keys(type.labelsOf(type.schema.parse(type.sample)))).toEqual([]);
+    }
+  });
+});
+
+test("Messages about the safety of an account cannot be turned off, and say what to do", () => {
+  const security = catalog.filter(({ category }) => category === "security");
+  expect(security.map(({ name }) => name)).toEqual([
+    "user.login",
+    "account.password_reset",
+    "account.magic_link",
+    "account.two_factor_code",
+    "account.locked",
+    "account.export_ready",
+  ]);
+  for (const type of security) {
+    expect(type.mandatory).toBe(true);
+    expect(render(type, type.sample, "en", "user").summary).toContain("If this was not you");
+    expect(render(type, type.sample, "de", "user").summary).toContain("Falls Sie das nicht waren");
+  }
+});
+
+describe("Downtime", () => {
+  const connection = { name: "shop-db", kind: "database" };
+  const downtime = (payload: object) =>
+    fieldsOf(render(connectionOnline, { ...connection, ...payload }, "en", "team")).Downtime;
+
+  test("counts from the begin of the outage, whatever somebody else has counted", () => {
+    expect(downtime({ offline_since: "2026-11-21T02:03:00Z", downtime_ms: 60_000 })).toBe(
+      "1 hr 12 min",
+    );
+    expect(downtime({ offline_since: "2026-11-21T04:03:00+02:00" })).toBe("1 hr 12 min");
+  });
+
+  test("is what was counted where the begin is not known, and is left out otherwise", () => {
+    expect(downtime({ downtime_ms: 60_000 })).toBe("1 min");
+    expect(downtime({})).toBeUndefined();
+  });
+
+  test("is never below nothing", () => {
+    expect(downtime({ offline_since: "2026-11-21T05:00:00Z" })).toBe("0 ms");
+  });
+});
+
+test("A reminder leaves it to the engine to say how long an alert has lasted", () => {
+  const notice = { kind: "reminder", since: 0, count: 4 } as const;
+  expect(fieldsOf(render(alertChanged, alertChanged.sample, "en", "team"))).toHaveProperty(
+    "Problem duration",
+  );
+  expect(
+    fieldsOf(render(alertChanged, alertChanged.sample, "en", "team", notice)),
+  ).not.toHaveProperty("Problem duration");
+});
+
+test("Two states of one thing are one alert, so that its end finds who heard of its begin", () => {
+  const pairs = [
+    [connectionOffline, connectionOnline],
+    [channelPaused, channelResumed],
+    [integrityCheckFailed, integrityCheckPassed],
+    [configurationBackupFailed, configurationBackupSucceeded],
+    [backupFailed, backupSucceeded],
+  ] as const satisfies readonly (readonly [EventType, EventType])[];
+  for (const pair of pairs) {
+    const [begin, end] = pair.map((type: EventType) =>
+      type.alertOf(type.schema.parse(type.sample)),
+    );
+    expect(begin).toMatchObject({ status: "firing", key: end?.key });
+    expect(end?.status).toBe("resolved");
+  }
+  for (const type of [storageLimit, backupMissing, alertChanged]) {
+    const states: EventType = type;
+    const [begin, end] = [states.sample, states.samples.recovery].map((sample) =>
+      states.alertOf(states.schema.parse(sample)),
+    );
+    expect(begin?.status).not.toBe("resolved");
+    expect(end).toMatchObject({ status: "resolved", key: begin?.key });
+  }
 });
