@@ -13,7 +13,7 @@ export interface TellOfChannelsOptions {
 
 interface Outage {
   readonly since: number;
-  /** Settles when it was told. */
+  /** Settles when it was told, or could not be; absent before, and when it is to be tried again. */
   telling?: Promise<boolean>;
 }
 
@@ -35,7 +35,12 @@ export function tellOfChannels(
     if (outage.telling !== undefined || now() - outage.since < afterMs) return;
     const since = new Date(outage.since).toISOString();
     const { message, cure } = reason;
-    outage.telling = told(engine.emit(channelPaused, { channel, since, reason: message, cure }));
+    outage.telling = told(
+      engine.emit(channelPaused, { channel, since, reason: message, cure }),
+    ).then((isTold) => {
+      if (!isTold) delete outage.telling;
+      return isTold;
+    });
   }
 
   async function resumed({ channel }: EngineEvents["channelResumed"][0]): Promise<void> {
@@ -69,7 +74,9 @@ export function tellOfChannels(
  * A rule for each of the channels: it tells there of the outages of all others. Of its own a channel tells
  * nothing, as the message would wait for its end, and arrive when it is over.
  */
-export function channelRules(via: readonly string[]): readonly Rule[] {
+export function channelRules<const Outlet extends string>(
+  via: readonly Outlet[],
+): readonly Rule<Outlet>[] {
   return via.map((outlet) =>
     defineRule({
       name: `outages, by ${outlet}`,
