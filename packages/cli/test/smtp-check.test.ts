@@ -247,6 +247,36 @@ test("the settings may come from the environment", async () => {
   expect(unset.out).toContain("CARILLON_SMTP_HOST");
 });
 
+test("of several prefixes each is a member of a pool, and shown by itself", async () => {
+  const server = await scripted({});
+  const settings = (prefix: string, port: number) => ({
+    [`${prefix}HOST`]: "127.0.0.1",
+    [`${prefix}PORT`]: String(port),
+    [`${prefix}SECURITY`]: "none",
+    [`${prefix}FROM_EMAIL`]: "bells@example.com",
+  });
+  const env = {
+    ...settings("MAIL_", server.port),
+    ...settings("MAIL_RESERVE_", await closedPort()),
+  };
+  const prefixes = ["--env", "--prefix", "MAIL_", "--prefix", "MAIL_RESERVE_"];
+  const { code, out } = await carillon(["smtp", "check", ...prefixes], { env });
+  expect(out).toMatch(/\nmail\n✓ Configuration [\s\S]+\n\nmail-reserve\n✓ Configuration /);
+  expect(out.slice(0, out.indexOf("mail-reserve"))).not.toContain("✗");
+  expect(out).toMatch(/✗ Connection /);
+  expect(out).toContain("It fails at the step “mail-reserve: Connection”.");
+  expect(code).not.toBe(0);
+  const json = await carillon(["smtp", "check", ...prefixes, "--json"], { env });
+  const told: unknown = JSON.parse(json.out);
+  expect(told).toMatchObject({
+    ok: false,
+    steps: expect.arrayContaining([
+      expect.objectContaining({ name: "connection", member: "mail", status: "passed" }),
+      expect.objectContaining({ name: "connection", member: "mail-reserve", status: "failed" }),
+    ]),
+  });
+});
+
 const hasTerminal = existsSync(scriptOfUtilLinux);
 
 test.skipIf(!hasTerminal)(

@@ -1,6 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { type PresetChoice, smtp, smtpFromEnv } from "@carillon/channel-smtp";
-import { type Channel, messageOf, type Verification, verifyChannel } from "@carillon/core";
+import {
+  type Channel,
+  failover,
+  messageOf,
+  type Verification,
+  verifyChannel,
+} from "@carillon/core";
 import { etaRenderer } from "@carillon/templates";
 import { type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import { InvalidArgumentError } from "commander";
@@ -54,7 +60,12 @@ export function smtpCheck(
     .option("--timeout <seconds>", "for the check, and again for the test mail", wholeNumber)
     .option("--allow-insecure-auth", "sign in without encryption, too")
     .option("--env", "take the settings from the environment, where variables come first")
-    .option("--prefix <text>", "what the variables begin with (default: CARILLON_SMTP_)")
+    .option(
+      "--prefix <text>",
+      "what the variables begin with (default: CARILLON_SMTP_); of several, each is a member of a pool",
+      (prefix: string, others: readonly string[]) => [...others, prefix],
+      [],
+    )
     .option("--json", "print one JSON document and nothing else")
     .action(async (options) => {
       const channel = await channelFor(options, around);
@@ -82,7 +93,7 @@ interface Options {
   readonly timeout?: number | undefined;
   readonly allowInsecureAuth?: true | undefined;
   readonly env?: true | undefined;
-  readonly prefix?: string | undefined;
+  readonly prefix: readonly string[];
   readonly json?: true | undefined;
 }
 
@@ -95,18 +106,31 @@ async function channelFor(options: Options, around: Surroundings): Promise<() =>
         "shell's history: use --password-file, --password-env or --password-stdin",
     );
   }
-  if (prefix !== undefined && env === undefined) throw new UsageError("--prefix needs --env");
+  if (prefix.length > 0 && env === undefined) throw new UsageError("--prefix needs --env");
   const preset = presetFrom(options);
   const settings = await settingsFrom(options, around);
   if (env === true) {
-    const where = { env: around.env, ...(prefix !== undefined && { prefix }) };
     const named = { ...(host !== undefined && { host }), ...(from !== undefined && { from }) };
-    return () => smtpFromEnv({ ...settings, ...named, preset, ...where });
+    const by = (where: { readonly prefix?: string }) =>
+      smtpFromEnv({ ...settings, ...named, preset, env: around.env, ...where });
+    const [only, ...others] = prefix;
+    if (only === undefined) return () => by({});
+    if (others.length === 0) return () => by({ prefix: only });
+    return () =>
+      failover(Object.fromEntries(prefix.map((one) => [memberOf(one), by({ prefix: one })])));
   }
   if (from === undefined) throw new UsageError("--from is missing: the sender of the mails");
   if (host !== undefined) return () => smtp({ ...settings, from, host, preset });
   if (preset !== undefined) return () => smtp({ ...settings, from, preset });
   throw new UsageError("--host is missing: give it, or --preset, or --env");
+}
+
+/** The name of a member whose variables begin so: `OPS_RESERVE_` is `ops-reserve`. */
+function memberOf(prefix: string): string {
+  return prefix
+    .toLowerCase()
+    .replaceAll("_", "-")
+    .replace(/^-+|-+$/g, "");
 }
 
 async function settingsFrom(options: Options, around: Surroundings) {

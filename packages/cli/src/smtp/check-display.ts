@@ -13,21 +13,25 @@ export class CheckDisplay implements VerificationProgress {
   readonly #terminal: Terminal;
   #isRunning = false;
   #needsGap = false;
+  /** Of a pool: whose steps are shown. */
+  #member: string | undefined;
 
   constructor(terminal: Terminal) {
     this.#terminal = terminal;
   }
 
-  readonly onBegin = ({ title }: Pick<VerificationStep, "title">): void => {
+  readonly onBegin = (step: Pick<VerificationStep, "title" | "member">): void => {
+    this.#showMember(step);
     if (!this.#terminal.isLive) return;
     this.#isRunning = true;
-    const text = this.#terminal.paint("dim", title);
+    const text = this.#terminal.paint("dim", titleOf(step));
     this.#terminal.write(`${this.#terminal.mark("running")} ${text}`);
   };
 
   readonly onStep = (step: VerificationStep): void => {
     if (this.#isRunning) this.#terminal.write("\r\u001b[2K");
     this.#isRunning = false;
+    this.#showMember(step);
     if (this.#needsGap) this.#terminal.write("\n");
     this.#needsGap = step.finding !== undefined;
     this.#terminal.write(
@@ -37,8 +41,18 @@ export class CheckDisplay implements VerificationProgress {
     );
   };
 
+  /** What follows is about this member; its name stands above its steps and not in each. */
+  #showMember({ member }: Pick<VerificationStep, "member">): void {
+    if (member === this.#member || member === undefined) return;
+    if (this.#member !== undefined) this.#terminal.write("\n");
+    this.#member = member;
+    this.#needsGap = false;
+    this.#terminal.write(`${this.#terminal.paint("bold", member)}\n`);
+  }
+
   #lines(step: VerificationStep): readonly string[] {
-    const { title, status, durationMs, notes, finding } = step;
+    const title = titleOf(step);
+    const { status, durationMs, notes, finding } = step;
     const terminal = this.#terminal;
     const dim = (text: string) => terminal.paint("dim", text);
     const time = status === "skipped" ? "skipped" : durationOf(durationMs ?? 0);
@@ -114,4 +128,9 @@ function inFlags(text: string): string {
 function durationOf(milliseconds: number): string {
   if (milliseconds < 10_000) return `${Math.round(milliseconds)} ms`;
   return `${(milliseconds / 1_000).toFixed(1)} s`;
+}
+
+function titleOf({ title, member }: Pick<VerificationStep, "title" | "member">): string {
+  const prefix = `${member}: `;
+  return member !== undefined && title.startsWith(prefix) ? title.slice(prefix.length) : title;
 }
