@@ -2,7 +2,7 @@ export * from "@carillon/catalog";
 export * from "@carillon/channel-smtp";
 export * from "@carillon/channel-webhook";
 export * from "@carillon/core";
-export { loadRules, parseRules, rulesFile } from "@carillon/rules-file";
+export { fromAlertmanager, loadRules, parseRules, rulesFile } from "@carillon/rules-file";
 export * from "@carillon/store-sqlite";
 export { etaRenderer } from "@carillon/templates";
 export { createEngine, type PresetOptions } from "./preset.ts";

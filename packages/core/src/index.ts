@@ -112,6 +112,7 @@ export type { QuietHours, WorkingHours } from "./model/quiet-hours.ts";
 export type { DestinationLimit, Rate, RateOverride } from "./model/rate.ts";
 export { destinationLimitSchema, rateOf, rateOverrideSchema, rateSchema } from "./model/rate.ts";
 export type { AddressKind, Audience, Recipient } from "./model/recipient.ts";
+export { compileRegex, type Regex } from "./model/regex.ts";
 export type { ActiveRule, Rule, RuleDefinition, UserMode } from "./model/rule.ts";
 export { defineRule } from "./model/rule.ts";
 export { redacted, redactorOf, secret } from "./model/secret.ts";
