@@ -40,6 +40,16 @@ function isWide({ label, value, style }: Field): boolean {
 const room = 72_000;
 const rowCost = 420;
 
+/** How many lines fields take, roughly. */
+export function linesOf(fields: readonly ShownField[]): number {
+  let lines = 0;
+  for (const { value, wide } of fields) {
+    lines += 1;
+    if (wide) for (const line of value.split("\n", 100)) lines += 1 + line.length / 60;
+  }
+  return lines;
+}
+
 /** As many fields, and as much of each, as a mail program shows. Nearly always all of them. */
 function fieldsThatFit(
   fields: readonly Field[],

@@ -10,7 +10,7 @@ export interface Pair {
 export const bars: Readonly<Record<Tone, Pair>> = {
   success: { text: "#ffffff", background: "#15803d" },
   failure: { text: "#ffffff", background: "#b91c1c" },
-  warning: { text: "#3b2000", background: "#fbb724" },
+  warning: { text: "#ffffff", background: "#b45309" },
   info: { text: "#ffffff", background: "#1d5fd1" },
 };
 

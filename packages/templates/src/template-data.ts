@@ -12,7 +12,7 @@ import type {
 } from "@carillon/core";
 import { darkStyle } from "./dark-style.ts";
 import { directionOf } from "./direction.ts";
-import { type ShownField, shownFields } from "./fields-shown.ts";
+import { linesOf, type ShownField, shownFields } from "./fields-shown.ts";
 import { font, type InlineStyle, inlineStyle } from "./inline-style.ts";
 import { isLink } from "./links.ts";
 import { oneLine, shortened } from "./one-line.ts";
@@ -49,6 +49,8 @@ export interface TemplateData {
   readonly items: readonly ShownItem[];
   /** Those of the message, as many as a mail program shows. */
   readonly fields: readonly ShownField[];
+  /** The buttons stand before the fields, as one would have to look for them behind so many. */
+  readonly isLong: boolean;
   /** The title, short enough for the name of a document. */
   readonly title: string;
   /** What a mail program shows beside the subject. Never the title again. */
@@ -116,6 +118,7 @@ export function templateData(view: TemplateView): TemplateData {
   const direction = directionOf(message.language);
   const isFromRight = direction === "rtl";
   const start = isFromRight ? "right" : "left";
+  const fields = shownFields(message.fields, words, format);
   const items = (message.items ?? []).map((item) => shownItem(item, words, format));
   const schemes = schemesWith(app.colors);
   const preheader = shortened(preheaderOf(message), longestPreheader);
@@ -140,7 +143,8 @@ export function templateData(view: TemplateView): TemplateData {
     unsubscribe: isLink(view.unsubscribe) ? view.unsubscribe : undefined,
     logo: logo === undefined ? undefined : shownLogo(logo),
     items,
-    fields: shownFields(message.fields, words, format),
+    fields,
+    isLong: linesOf(fields) > mostLines,
     title: shortened(message.title, longestTitle),
     preheader,
     padding: blank.repeat(Math.max(20, longestPreheader - preheader.length)),
@@ -161,6 +165,9 @@ export function templateData(view: TemplateView): TemplateData {
 /** A name of a document that is longer is taken for a sign of spam. */
 const longestTitle = 150;
 const longestPreheader = 140;
+
+/** Of fields, before the buttons: about what a telephone shows at once. */
+const mostLines = 14;
 
 /** A blank that mail programs neither collapse nor cut off. */
 const blank = "&#847;&zwnj;&nbsp;";

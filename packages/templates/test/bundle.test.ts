@@ -45,8 +45,8 @@ describe("A mail about several events", () => {
   test("lists them in HTML, each with its colour, its link and its time", async () => {
     const { subject, html } = await renderer.render("email", bundleView());
     expect(subject).toBe("[Acme Backup] 83 alerts: 1 critical");
-    const rows = html.match(/<div class="dot-\w+"/g) ?? [];
-    expect(rows).toEqual(["failure", "warning", "success"].map((t) => `<div class="dot-${t}"`));
+    const rows = html.match(/<td class="dot-\w+"/g) ?? [];
+    expect(rows).toEqual(["failure", "warning", "success"].map((t) => `<td class="dot-${t}"`));
     expect(html).toContain('href="https://monitor.example/db-1"');
     expect(html).toContain(">Problem</span>");
     expect(html).toContain("04:10");

@@ -18,11 +18,11 @@ describe("the HTML of a mail", () => {
   test.each([
     ["en", "success", "#15803d", ""],
     ["en", "failure", "#b91c1c", " · Problem"],
-    ["en", "warning", "#fbb724", " · Warning"],
+    ["en", "warning", "#b45309", " · Warning"],
     ["en", "info", "#1d5fd1", ""],
     ["de", "success", "#15803d", ""],
     ["de", "failure", "#b91c1c", " · Problem"],
-    ["de", "warning", "#fbb724", " · Warnung"],
+    ["de", "warning", "#b45309", " · Warnung"],
     ["de", "info", "#1d5fd1", ""],
   ] as const)(
     "has in %s the bar of a %s, and says in words what asks for attention",

@@ -17,8 +17,8 @@ export const branded: App = {
     contentId: "logo.0123456789abcdef0123456789abcdef@carillon",
     contentType: "image/gif",
     content: Buffer.from("R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==", "base64"),
-    width: 320,
-    height: 80,
+    width: 48,
+    height: 48,
   },
 };
 
