@@ -19,6 +19,7 @@ export function faultsOf(rules: readonly ActiveRule[], channels: Channels): read
       ...rule.via.flatMap((name, position) => viaFaults(rule, name, position, channels)),
       ...directFaults(rule, channels),
       ...followUpFaults(rule),
+      ...digestFaults(rule),
       ...laterFaults(rule, channels),
     ].map((fault) => ({ ...fault, rule: index }));
   });
@@ -115,4 +116,19 @@ function userFaults(rule: ActiveRule): readonly Fault[] {
   if (rule.user === "none" || without === undefined) return [];
   const message = `the affected user is to be told, and event type ${without.name} has none`;
   return [{ code: "rule-user-unknown", path: ["user"], message }];
+}
+
+/** A digest that is empty is for whoever is known without an event. */
+function digestFaults({ digest, to, user }: ActiveRule): readonly Fault[] {
+  if (digest?.skipEmpty !== false) return [];
+  const path = ["digest", "skipEmpty"];
+  const code = "rule-recipients-missing";
+  if (user === "only") {
+    const message = "nobody is affected where nothing came up, so an empty digest has no reader";
+    return [{ code, path, message }];
+  }
+  if (typeof to !== "function") return [];
+  const message =
+    "where nothing came up there is no event that the function `to` could be asked about";
+  return [{ code, path, message }];
 }

@@ -22,6 +22,7 @@ import { Releases } from "./deliver/release.ts";
 import { Retention } from "./deliver/retention.ts";
 import { Settler } from "./deliver/settler.ts";
 import { verify } from "./deliver/verify.ts";
+import { DigestKeeper } from "./digest/keeper.ts";
 import { Engine } from "./engine.ts";
 import { EngineEventHub } from "./engine-events.ts";
 import { checkOptions, type EngineOptions } from "./engine-options.ts";
@@ -74,6 +75,7 @@ const parts: {
   readonly alerts: InjectionToken<Alerts>;
   readonly silences: InjectionToken<Silences>;
   readonly watch: InjectionToken<Watch>;
+  readonly digestKeeper: InjectionToken<DigestKeeper>;
   readonly housekeeping: InjectionToken<Housekeeping>;
   readonly engine: InjectionToken<Engine>;
 } = {
@@ -95,6 +97,7 @@ const parts: {
   alerts: Symbol("carillon.alerts"),
   silences: Symbol("carillon.silences"),
   watch: Symbol("carillon.watch"),
+  digestKeeper: Symbol("carillon.digest-keeper"),
   housekeeping: Symbol("carillon.housekeeping"),
   engine: Symbol("carillon.engine"),
 };
@@ -291,6 +294,7 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
       new Releases({
         states: c.resolve(parts.states),
         deliveries: c.resolve(tokens.store).log,
+        rules,
         types,
         alertPolicy: bounds.alertPolicy,
         clock: c.resolve(tokens.clock),
@@ -403,6 +407,17 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
       }),
   );
   part(
+    parts.digestKeeper,
+    (c) =>
+      new DigestKeeper({
+        rules,
+        clock: c.resolve(tokens.clock),
+        events: c.resolve(parts.events),
+        log: logNamed(c, "carillon.digests"),
+        timeZone: app.timeZone,
+      }),
+  );
+  part(
     parts.housekeeping,
     (c) =>
       new Housekeeping({
@@ -437,6 +452,7 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
       alerts: c.resolve(parts.alerts),
       silences: c.resolve(parts.silences),
       watch: c.resolve(parts.watch),
+      digestKeeper: c.resolve(parts.digestKeeper),
       housekeeping: c.resolve(parts.housekeeping),
       verify(name, options) {
         const channel = channels.get(name);

@@ -13,6 +13,7 @@ import { nameSchema as name } from "./branding/branding.ts";
 import type { Clock } from "./clock.ts";
 import { type ChannelPolicy, Policies } from "./deliver/policies.ts";
 import type { Renderer } from "./deliver/renderer.ts";
+import { emptyDigest } from "./digest/empty-digest.ts";
 
 import type { Limits } from "./engine.ts";
 import { CarillonError } from "./errors.ts";
@@ -277,6 +278,7 @@ export function checkOptions(options: unknown): CheckedOptions {
   const channels = rehearsal === undefined ? own : rehearsed(own, rehearsal);
   const rules = new RuleBook({
     events: [...events, ...schedules.map(({ emit }) => emit), silenceEnding],
+    ownEvents: [emptyDigest],
     channels,
     defaultVia: defaults.via,
     rules: parsed.data.rules,

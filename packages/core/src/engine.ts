@@ -10,6 +10,7 @@ import type { Dispatcher } from "./deliver/dispatcher.ts";
 import type { Renderer } from "./deliver/renderer.ts";
 import type { Retention } from "./deliver/retention.ts";
 import type { VerifyOptions } from "./deliver/verify.ts";
+import type { DigestKeeper } from "./digest/keeper.ts";
 import type { EngineEventHub, EngineEvents } from "./engine-events.ts";
 import { CarillonError, messageOf } from "./errors.ts";
 import type { LinkDesk } from "./links/link-desk.ts";
@@ -22,6 +23,7 @@ import type { Verification } from "./model/verification.ts";
 import type { Drafted } from "./plan/draft.ts";
 import type { ExplainOptions, Explanation } from "./plan/explain.ts";
 import { Explainer } from "./plan/explainer.ts";
+import { withFollowUps } from "./plan/follow-ups.ts";
 import { Intake, type TakenIn } from "./plan/intake.ts";
 import { type Emission, type EmitOptions, noEmitOptions, type Origin } from "./plan/parse.ts";
 import type { Planner } from "./plan/planner.ts";
@@ -78,6 +80,7 @@ export interface EngineParts {
   readonly alerts: Alerts;
   readonly silences: Silences;
   readonly watch: Watch;
+  readonly digestKeeper: DigestKeeper;
   readonly housekeeping: Housekeeping;
   readonly log: ScopedLogger;
   readonly limits: Limits;
@@ -135,6 +138,7 @@ export class Engine {
     retention.start();
     scheduler.start((type, payload, options) => this.emit(type, payload, options));
     this.#parts.watch.start(async (emission) => !(await this.#say(emission)).duplicate);
+    this.#parts.digestKeeper.start((emission) => this.#say(emission));
     this.#parts.housekeeping.start();
     if (store.durability === "none") {
       log.warn("The store is in memory: what waits is lost when this process ends");
@@ -343,6 +347,7 @@ export class Engine {
     retention.stop();
     ruleDesk.stop();
     this.#parts.watch.stop();
+    this.#parts.digestKeeper.stop();
     this.#parts.housekeeping.stop();
     const wasRunning = this.#state === "running";
     this.#state = "stopped";
@@ -379,7 +384,8 @@ export class Engine {
           log.info("Event planned in parts", { event: eventId, type: event.type, queued, skipped });
           events.tell("planned", { event, deliveries: [], inParts: { queued, skipped } });
         }
-        this.#parts.dispatcher.wake(new Set(rules.flatMap(({ via }) => via)));
+        // Steps and fallbacks go through channels of their own.
+        this.#parts.dispatcher.wake(new Set(withFollowUps(rules).flatMap(({ via }) => via)));
         return { eventId, duplicate, queued, skipped };
       }
     }

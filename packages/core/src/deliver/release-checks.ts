@@ -1,5 +1,6 @@
 import { alertStillStands } from "../alert/release.ts";
 import { stepStillDue, stepWasTold } from "../alert/step-release.ts";
+import { emptyDigestIsWanted } from "../digest/release.ts";
 import type { ReleaseCheck } from "./release.ts";
 import { standInNeeded } from "./stand-in.ts";
 
@@ -9,4 +10,5 @@ export const releaseChecks: readonly ReleaseCheck[] = [
   stepStillDue,
   stepWasTold,
   standInNeeded,
+  emptyDigestIsWanted,
 ];

@@ -1,13 +1,15 @@
 import type { AlertPolicy } from "../alert/policy.ts";
 import { Batcher } from "../batcher.ts";
 import type { Clock } from "../clock.ts";
+import { type Spare, sparePlaceholders } from "../digest/spare.ts";
 import type { ScopedLogger } from "../logger.ts";
 import type { Delivery } from "../model/delivery.ts";
 import type { Event, EventType } from "../model/event.ts";
 import type { Reason } from "../model/outcome.ts";
 import { loaded, type PlanState, type PlanStates } from "../plan/state.ts";
-import type { DeliveryLog } from "../store/store.ts";
+import type { Claim, DeliveryLog } from "../store/store.ts";
 import { DeliverySnapshot } from "./delivery-snapshot.ts";
+import type { RuleLookup } from "./policies.ts";
 import { releaseChecks } from "./release-checks.ts";
 import { denial } from "./still-matters.ts";
 
@@ -19,6 +21,8 @@ export interface Released {
   /** When it is looked at. */
   readonly now: number;
   readonly alertPolicy: AlertPolicy;
+  /** Those in force. */
+  readonly rules: RuleLookup;
 }
 
 /** What release checks see of the store: what planning sees, to read. */
@@ -44,7 +48,8 @@ export interface ReleaseCheck {
 /** What releasing works with. */
 export interface ReleasesParts {
   readonly states: PlanStates;
-  readonly deliveries: Pick<DeliveryLog, "get">;
+  readonly deliveries: Pick<DeliveryLog, "get" | "list">;
+  readonly rules: RuleLookup;
   readonly alertPolicy: AlertPolicy;
   readonly types: ReadonlyMap<string, EventType>;
   readonly clock: Clock;
@@ -73,12 +78,17 @@ export class Releases {
 
   /** Why a claimed delivery does not matter any more. Rejects when the store fails. */
   async refusal({ delivery, event }: Claimed): Promise<Reason | undefined> {
-    const { types, clock, alertPolicy } = this.#parts;
+    const { types, clock, alertPolicy, rules } = this.#parts;
     const type = types.get(event.type);
     if (type === undefined) return undefined;
-    const released = { delivery, event, type, now: clock.now(), alertPolicy };
+    const released = { delivery, event, type, now: clock.now(), alertPolicy, rules };
     const { reason } = await this.#batch.add(released);
     return reason ?? denial(released, this.#parts);
+  }
+
+  /** Those of a claimed digest that say nothing. Rejects when the store fails. */
+  sparePlaceholders(claim: Claim, gone: ReadonlySet<string>): Promise<readonly Spare[]> {
+    return sparePlaceholders(claim, gone, this.#parts.deliveries);
   }
 
   async #look(lot: readonly Released[]): Promise<readonly { reason: Reason | undefined }[]> {

@@ -15,10 +15,8 @@ export interface Refused {
  * Asks of each delivery of a claim whether it still matters. Of a large bundle those are asked about that
  * the message may show; the others are no more than a number in it.
  */
-export async function refusedOf(
-  { delivery, event, token, bundle }: Claim,
-  releases: Releases,
-): Promise<Refused> {
+export async function refusedOf(claim: Claim, releases: Releases): Promise<Refused> {
+  const { delivery, event, token, bundle } = claim;
   const others = bundle?.members.filter((member) => member.delivery.id !== delivery.id) ?? [];
   const waited = others.filter((member) => releases.concern(member));
   const [reason, ...reasons] = await Promise.all(
@@ -28,7 +26,21 @@ export async function refusedOf(
     const why = reasons[index];
     return why === undefined ? [] : [{ claim: { ...member, token, attached: false }, reason: why }];
   });
-  return { reason, members };
+  if (reason !== undefined || bundle === undefined) return { reason, members };
+  const gone = new Set(members.map((member) => member.claim.delivery.id));
+  const spare = await releases.sparePlaceholders(claim, gone);
+  const own = spare.find(({ member }) => member.delivery.id === delivery.id);
+  const further = spare.filter((one) => one !== own);
+  return {
+    reason: own?.reason,
+    members: [
+      ...members,
+      ...further.map(({ member, reason }) => ({
+        claim: { ...member, token, attached: false },
+        reason,
+      })),
+    ],
+  };
 }
 
 /** A claim without the members that were refused; one that is left goes alone. */

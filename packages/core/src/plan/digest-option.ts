@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Severity, severities } from "../model/event.ts";
-import { cronFault } from "../time/cron.ts";
+import { cronFault, nextAt } from "../time/cron.ts";
 import { type Weekday, weekdays } from "../time/local-time.ts";
 import { isTimeZone } from "../time/zones.ts";
 
@@ -20,6 +20,11 @@ export interface Digest {
   readonly timeZone?: string | undefined;
   /** What is at least as severe does not wait for the digest. Default: everything waits. */
   readonly exceptFrom?: Severity | undefined;
+  /**
+   * `false`: it goes out at its hour also when nothing came up, and says so. To whom the rule names
+   * without an event: recipients, roles, groups, queries, and those of its channels. Default true.
+   */
+  readonly skipEmpty?: boolean | undefined;
 }
 
 /** A digest as a rule keeps it. */
@@ -48,8 +53,9 @@ export const digestSchema = z
     on: z.enum(weekdays).optional(),
     timeZone: z.string().refine(isTimeZone, "is no IANA time zone").optional(),
     exceptFrom: z.enum(severities).optional(),
+    skipEmpty: z.boolean().optional(),
   })
-  .superRefine(({ every, at, on }, { addIssue }) => {
+  .superRefine(({ every, at, on, skipEmpty }, { addIssue }) => {
     const isCron = every.includes(" ");
     const fault = isCron ? cronFault(every) : undefined;
     if (fault !== undefined) addIssue({ code: "custom", path: ["every"], message: fault });
@@ -59,10 +65,18 @@ export const digestSchema = z
     if (every !== "week" && on !== undefined) {
       addIssue({ code: "custom", path: ["on"], message: "is for a weekly digest" });
     }
+    if (skipEmpty === false && fault === undefined && gapOf(cronOf({ every })) < leastGapMs) {
+      const message = "needs 15 minutes between two digests when it is false";
+      addIssue({ code: "custom", path: ["skipEmpty"], message });
+    }
   });
 
 /** The cron expression of a digest. */
-export function cronOf({ every, at = "07:00", on = "mon" }: RuleDigest): string {
+export function cronOf({
+  every,
+  at = "07:00",
+  on = "mon",
+}: Pick<RuleDigest, "every" | "at" | "on">): string {
   const minute = Number(at.slice(3));
   const hour = Number(at.slice(0, 2));
   switch (every) {
@@ -77,4 +91,32 @@ export function cronOf({ every, at = "07:00", on = "mon" }: RuleDigest): string 
     default:
       return every;
   }
+}
+
+/** So far apart must be what goes out also when there is nothing to say. */
+const leastGapMs = 900_000;
+
+/** How far apart the occurrences of a digest are at least, in milliseconds, where no clocks are changed. */
+export function digestGapMs(digest: RuleDigest): number {
+  return gapOf(cronOf(digest));
+}
+
+const gaps = new Map<string, number>();
+const mostGaps = 1_000;
+/** Enough to see every distance that a common expression has. */
+const looks = 100;
+
+function gapOf(cron: string): number {
+  const known = gaps.get(cron);
+  if (known !== undefined) return known;
+  let gap = Number.POSITIVE_INFINITY;
+  let before = nextAt(cron, Date.UTC(2026, 0, 1), "UTC");
+  for (let look = 0; look < looks && before !== undefined; look += 1) {
+    const next = nextAt(cron, before, "UTC");
+    if (next !== undefined) gap = Math.min(gap, next - before);
+    before = next;
+  }
+  if (gaps.size >= mostGaps) gaps.clear();
+  gaps.set(cron, gap);
+  return gap;
 }

@@ -1,3 +1,4 @@
+import type { DigestWindow } from "../digest/window.ts";
 import { type Event, severities } from "../model/event.ts";
 import type { ActiveRule } from "../model/rule.ts";
 import { nextAt } from "../time/cron.ts";
@@ -8,7 +9,7 @@ import { cronOf, type RuleDigest } from "./digest-option.ts";
 import type { Draft, Drafted } from "./draft.ts";
 import { isFollowUp } from "./follow-ups.ts";
 import { answerByRules, canWait, noObjection, type RuleAnswer } from "./rule-stage.ts";
-import type { Stage } from "./stage.ts";
+import { answered, type Stage } from "./stage.ts";
 import { zoneOf } from "./zone-of.ts";
 
 /**
@@ -18,6 +19,7 @@ import { zoneOf } from "./zone-of.ts";
 export const digest: Stage = {
   name: "digest",
   decide(drafted) {
+    if (drafted.placeholder !== undefined) return placeholdersIn(drafted, drafted.placeholder);
     const isConcerned =
       drafted.rules.some((rule) => rule.digest !== undefined) ||
       drafted.drafts.some((draft) => draft.digest !== undefined);
@@ -40,11 +42,38 @@ export function goesIntoDigest(rule: ActiveRule, { severity }: Event): boolean {
 }
 
 function waitFor(option: RuleDigest, draft: Draft, drafted: Drafted): RuleAnswer | undefined {
+  const zone = zoneFor(option, draft, drafted);
+  const until = occurrenceAfter(cronOf(option), drafted.now, zone);
+  return canWait(draft, drafted, until) ? heldUntil(until, option, draft, drafted) : undefined;
+}
+
+/**
+ * What stands in the digests that go out in a window. Whom another one concerns, or who is not told for
+ * whatever reason, has no part in it: nothing is said of nothing.
+ */
+function placeholdersIn(drafted: Drafted, { from, until: end }: DigestWindow): Drafted {
+  const [rule] = drafted.rules;
+  const option = rule?.digest;
+  if (option === undefined) return { ...drafted, drafts: [] };
+  const cron = cronOf(option);
+  const drafts = drafted.drafts.flatMap((draft) => {
+    if (draft.answer.verdict === "skip" || draft.digest !== undefined) return [];
+    const until = nextAt(cron, from - 1, zoneFor(option, draft, drafted));
+    if (until === undefined || until >= end || drafted.now >= closing(until)) return [];
+    const { answer, bundle } = heldUntil(until, option, draft, drafted);
+    return [{ ...answered(draft, "digest", answer), bundle }];
+  });
+  return { ...drafted, drafts };
+}
+
+function zoneFor({ timeZone }: RuleDigest, { recipient }: Draft, drafted: Drafted): string {
+  return timeZone ?? zoneOf(recipient, drafted).name;
+}
+
+function heldUntil(until: number, option: RuleDigest, draft: Draft, drafted: Drafted): RuleAnswer {
   const { recipient } = draft;
   const { now } = drafted;
-  const zone = option.timeZone ?? zoneOf(recipient, drafted).name;
-  const until = occurrenceAfter(cronOf(option), now, zone);
-  if (!canWait(draft, drafted, until)) return undefined;
+  const zone = zoneFor(option, draft, drafted);
   const message =
     `Waits until ${momentText(until, now, zone)} ` +
     `for the digest "${option.name}" of ${recipient.name ?? recipient.id}`;

@@ -1,5 +1,6 @@
 import type { Sighting } from "../alert/sighting.ts";
 import type { ChannelPolicy } from "../deliver/policies.ts";
+import type { DigestWindow } from "../digest/window.ts";
 import type { Addressee } from "../model/addressee.ts";
 import type { StoredAttachment } from "../model/attachment.ts";
 import type { Hold, Priority } from "../model/delivery.ts";
@@ -60,6 +61,8 @@ export interface StageAnswer {
   readonly answer: Answer | { readonly verdict: "merge"; readonly reason: Reason };
   /** The rules that it is about, where others decided. */
   readonly rules?: readonly string[] | undefined;
+  /** Of a merge: somebody else at the same address, by their id. */
+  readonly recipient?: string | undefined;
 }
 
 /** Whether a rule wants the event, with the condition that decided. */
@@ -83,6 +86,11 @@ export type Decision =
   /** A rule before it has `continue: false`. */
   | { readonly by: "earlier-rule"; readonly rule: string };
 
+/** In which digests an event stands for that nothing came up: those of a rule that go out in a window. */
+export interface Placeholder extends DigestWindow {
+  readonly rule: string;
+}
+
 /** An event with its type and its files. */
 export interface Parsed {
   readonly type: EventType;
@@ -97,6 +105,8 @@ export interface Parsed {
   /** The id of who has caused it. */
   readonly actor?: string | undefined;
   readonly tenant?: string | undefined;
+  /** It stands in the digests of a rule for that nothing came up. */
+  readonly placeholder?: Placeholder | undefined;
   /** When it is decided on, or is supposed to be. */
   readonly now: number;
   /** The application's, for recipients who state none. */

@@ -20,7 +20,7 @@ import { labelsOf } from "../model/labels.ts";
 import type { Notice } from "../model/notice.ts";
 import type { Recipient } from "../model/recipient.ts";
 import { threadOf } from "../model/thread.ts";
-import type { Parsed } from "./draft.ts";
+import type { Parsed, Placeholder } from "./draft.ts";
 import { emittedTo, emittedUser } from "./emitted-recipients.ts";
 import { expiryOf } from "./expiry.ts";
 
@@ -59,13 +59,15 @@ export interface Emission {
   readonly options: EmitOptions;
   /** When the engine speaks of an alert by itself. */
   readonly notice?: Notice;
+  /** When it stands for that nothing came up. */
+  readonly placeholder?: Placeholder;
 }
 
 const latest = Date.UTC(9999, 11, 31);
 
 /** Turns what was emitted into an event that shares nothing with it, or throws a typed error. */
 export function parse(
-  { type, payload, options, notice }: Emission,
+  { type, payload, options, notice, placeholder }: Emission,
   { now, newId, timeZone }: Origin,
   policy: AlertPolicy,
 ): Parsed {
@@ -97,6 +99,7 @@ export function parse(
     user: user === undefined ? undefined : emittedUser(user),
     actor: actorOf(type, event),
     tenant: tenantOf(type, event),
+    placeholder,
     now,
     timeZone,
   };

@@ -8,15 +8,15 @@ import type { Plan, PlannedDocument } from "../store/store.ts";
 import { addressTeam, type Channels } from "./address.ts";
 import { withAlertRules } from "./alert-rules.ts";
 import type { Drafted, RuleVerdict } from "./draft.ts";
-import { draftsOf, type Explanation } from "./explain.ts";
+import type { Explanation } from "./explain.ts";
 import { Lookup } from "./lookup.ts";
 import { match } from "./match.ts";
+import { matchedByDigest } from "./matched-by-digest.ts";
 import { type Emission, type Origin, parse } from "./parse.ts";
 import { DecidedInParts, type OpenedInParts } from "./parts.ts";
 import { seal } from "./seal.ts";
 import { stages } from "./stages.ts";
 import { carriedOn, changesIn, loaded, type PlanState, type PlanStates } from "./state.ts";
-import { Told } from "./told.ts";
 import { whyUnheard } from "./unheard.ts";
 import { addressUser } from "./user-mode.ts";
 import { verdictsOn } from "./verdicts.ts";
@@ -30,8 +30,8 @@ export interface Decided {
 /** What would be stored of an event, and why. */
 export interface Explained extends Pick<Explanation, "rules" | "revision" | "goesOn"> {
   readonly plan: Plan;
-  /** The same for one person among those whom the first pages of groups do not have. */
-  behind(whom: string): Promise<Plan>;
+  /** The same with everybody of groups that go on, part by part. */
+  inParts(): Promise<DecidedInParts>;
 }
 
 /** What a planner works with. */
@@ -63,12 +63,14 @@ export class Planner {
   draft(
     emission: Emission,
     origin: Origin,
-    { index }: RuleSet = this.#parts.rules.current,
+    { index, byName }: RuleSet = this.#parts.rules.current,
   ): Drafted | Promise<Drafted> {
     const { channels, channelPolicies, alertPolicy, directory, clock } = this.#parts;
     const { preferenceDefaults } = this.#parts;
     const parsed = parse(emission, origin, alertPolicy);
-    const wanted = withAlertRules(match(parsed, index, channelPolicies), index);
+    const wanted =
+      matchedByDigest(parsed, byName, channelPolicies) ??
+      withAlertRules(match(parsed, index, channelPolicies), index);
     const matched = { ...wanted, preferenceDefaults };
     const lookup = new Lookup(directory, clock);
     const team = addressTeam(matched, channels, lookup);
@@ -89,9 +91,13 @@ export class Planner {
   }
 
   /** As {@link decide}, of one that is too large to be decided at once. */
-  async decideInParts(drafted: Drafted): Promise<DecidedInParts> {
+  decideInParts(drafted: Drafted): Promise<DecidedInParts> {
+    return this.#decidedInParts({ ...drafted, now: this.#parts.clock.now() });
+  }
+
+  async #decidedInParts(drafted: Drafted): Promise<DecidedInParts> {
     let before: PlanState | undefined;
-    const opened = await this.#opened({ ...drafted, now: this.#parts.clock.now() });
+    const opened = await this.#opened(drafted);
     return new DecidedInParts(opened, async (part) => {
       const state = carriedOn(await this.#stateFor([part]), before);
       before = state;
@@ -118,16 +124,8 @@ export class Planner {
       rules: verdictsOn(drafted, rules.index),
       revision: rules.revision,
       goesOn: drafted.more?.groups,
-      behind: (whom) => this.#behind(drafted, decided, whom),
+      inParts: () => this.#decidedInParts(drafted),
     };
-  }
-
-  async #behind(drafted: Drafted, first: Drafted, whom: string): Promise<Plan> {
-    const drafts = drafted.more === undefined ? [] : await draftsOf(whom, drafted.more.pages());
-    const told = new Told();
-    told.add(first.drafts);
-    const part = { ...drafted, drafts, told };
-    return seal(decideOne(part, await this.#stateAsFarAsOpen([part])));
   }
 
   /** The verdicts of the rules that are in force on an event that was emitted before. */

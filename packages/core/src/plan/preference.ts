@@ -25,24 +25,47 @@ export const preference: Stage = {
   name: "preference",
   want(drafted, { optOuts, preferences }) {
     if (drafted.type.sensitive) return;
-    const category = optionalCategory(drafted.type, drafted.event);
+    const categories = askedAbout(drafted).map(({ type, event }) => optionalCategory(type, event));
     for (const draft of drafted.drafts) {
       if (!isAsked(draft)) continue;
-      const optOut = category === undefined ? undefined : idOf(draft, category);
-      if (optOut !== undefined) optOuts.want(optOut);
+      for (const category of categories) {
+        const optOut = category === undefined ? undefined : idOf(draft, category);
+        if (optOut !== undefined) optOuts.want(optOut);
+      }
       for (const scope of scopesFor(draft, drafted)) preferences.want(preferenceId(scope));
     }
   },
   decide(drafted, state): Drafted {
     if (drafted.type.sensitive) return drafted;
+    const about = askedAbout(drafted);
     const drafts = drafted.drafts.map((draft) =>
-      isAsked(draft) ? decided(draft, drafted, state) : draft,
+      isAsked(draft)
+        ? mostWelcome(
+            about.map((one) => decided(draft, one, state)),
+            draft,
+          )
+        : draft,
     );
     return drafts.every((draft, index) => draft === drafted.drafts[index])
       ? drafted
       : { ...drafted, drafts };
   },
 };
+
+/** Whether somebody wants to hear that nothing came up depends on what could have. */
+function askedAbout(drafted: Drafted): readonly Drafted[] {
+  if (drafted.placeholder === undefined) return [drafted];
+  const types = new Set(drafted.rules.flatMap(({ on }) => on));
+  return [...types].map((type) => ({ ...drafted, type }));
+}
+
+/** What goes into a digest of the recipient's own is missing in no other one. */
+function mostWelcome(answers: readonly Draft[], draft: Draft): Draft {
+  const heard = answers.find(
+    ({ answer, digest }) => answer.verdict !== "skip" && digest === undefined,
+  );
+  return heard ?? answers[0] ?? draft;
+}
 
 function decided(given: Draft, drafted: Drafted, state: PlanState): Draft {
   const { type, event } = drafted;

@@ -14,8 +14,9 @@ import type { PlanState } from "./state.ts";
 export const severityFloor: Stage = {
   name: "severity-floor",
   decide(drafted, state) {
-    const { channelPolicies } = drafted;
-    if (channelPolicies.size === 0) return drafted;
+    const { channelPolicies, placeholder } = drafted;
+    // That nothing came up is no matter of how severe it is.
+    if (channelPolicies.size === 0 || placeholder !== undefined) return drafted;
     return answerEach("severity-floor", drafted, (draft) => {
       const policy = channelPolicies.get(draft.channel);
       if (policy === undefined || isOpen(policy)) return proceed;

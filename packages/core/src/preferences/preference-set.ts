@@ -68,7 +68,13 @@ const entriesSchema = z
 
 export const preferenceSetSchema = z.strictObject({
   entries: entriesSchema.optional(),
-  digest: digestSchema.optional(),
+  digest: digestSchema
+    .refine(({ skipEmpty }) => skipEmpty !== false, {
+      path: ["skipEmpty"],
+      error:
+        "is a rule's to say: of a digest of one's own nobody knows where an empty one would go",
+    })
+    .optional(),
   quietHours: quietHoursSchema.optional(),
   workingHours: workingHoursSchema.optional(),
 });

@@ -10,6 +10,8 @@ import { type RuleSet, ruleSetOf, type Surroundings, sentences } from "./rule-se
 export interface RuleBookParts extends Omit<Surroundings, keyof Known> {
   /** Event types that rules may name, besides those that the program's rules have. */
   readonly events: readonly EventType[];
+  /** What the engine says by itself, and no rule listens to. */
+  readonly ownEvents?: readonly EventType[];
   /** For rules that name no channel. */
   readonly defaultVia: readonly string[] | undefined;
   readonly rules: readonly (Rule | RuleData)[];
@@ -39,6 +41,8 @@ export class RuleBook {
   readonly #parts: RuleBookParts;
   /** Grows only: what was planned under rules that are gone still has to be worded. */
   readonly #types: Map<string, EventType>;
+  /** With the engine's own. */
+  readonly #worded: Map<string, EventType>;
   #sources: Sources;
   #current: RuleSet;
 
@@ -46,6 +50,7 @@ export class RuleBook {
   constructor(parts: RuleBookParts) {
     this.#parts = parts;
     this.#types = typesByName(parts.events);
+    this.#worded = typesByName([...parts.events, ...(parts.ownEvents ?? [])]);
     this.#sources = { own: parts.rules, ownRevision: 1, saved: { version: 0, rules: [] } };
     const made = this.#make(this.#sources);
     if ("faults" in made) throw faultAtStart(made.faults, parts.rules);
@@ -57,9 +62,9 @@ export class RuleBook {
     return this.#current;
   }
 
-  /** Every event type that rules may name or have ever listened to. */
+  /** Every event type that rules may name or have ever listened to, and the engine's own. */
   get types(): ReadonlyMap<string, EventType> {
-    return this.#types;
+    return this.#worded;
   }
 
   get saved(): SavedRuleSet {
@@ -77,7 +82,7 @@ export class RuleBook {
    * @throws CarillonError `event-type-conflict`, `event-type-unknown`
    */
   assertUsable(type: EventType): void {
-    const known = this.#types.get(type.name);
+    const known = this.#worded.get(type.name);
     if (known === type) return;
     if (known !== undefined) {
       throw new CarillonError("event-type-conflict", `The engine knows another ${type.name}`);
@@ -138,7 +143,10 @@ export class RuleBook {
   }
 
   #learn({ types }: RuleSet): void {
-    for (const [name, type] of types) this.#types.set(name, type);
+    for (const [name, type] of types) {
+      this.#types.set(name, type);
+      this.#worded.set(name, type);
+    }
   }
 }
 

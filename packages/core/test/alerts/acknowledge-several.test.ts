@@ -49,12 +49,13 @@ async function world(to: readonly (string | typeof ada)[] = [ada]) {
   const { box, clock, engine } = scene;
   const linkIn = (index: number) => /https:\S+/.exec(box.requests[index]?.content.text ?? "")?.[0];
   const ask = async (url: string | undefined, choices?: readonly string[]) => {
-    const fields = [["action", "acknowledge"], ...(choices ?? []).map((one) => ["choice", one])];
+    const fields = new URLSearchParams({ action: "acknowledge" });
+    for (const choice of choices ?? []) fields.append("choice", choice);
     const response = await engine.links.handle(
       new Request(url ?? "https://none.example", {
         method: choices === undefined ? "GET" : "POST",
         headers: { "Content-Type": "application/x-www-form-urlencoded" },
-        ...(choices !== undefined && { body: new URLSearchParams(fields).toString() }),
+        ...(choices !== undefined && { body: fields.toString() }),
       }),
     );
     const page = await response.text();
