@@ -99,7 +99,8 @@ export class Bundles {
     );
     this.#close = connection.prepare(
       `UPDATE deliveries INDEXED BY followers SET log = ${appended}, state = ?2, settled_at = ?3,
-         reason = ?4, ready_at = NULL, member = ifnull(?6, member)
+         reason = ?4, ready_at = NULL, bound = NULL,
+         member = ifnull(?6, member)
        WHERE leader = ?5 AND seq <> ?5 AND state = 'sending'`,
     );
     this.#putBack = connection.prepare(

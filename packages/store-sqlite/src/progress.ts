@@ -44,7 +44,7 @@ export class Progress {
     this.#renew = connection.prepare(`UPDATE deliveries SET ready_at = ? WHERE ${held}`);
     this.#close = connection.prepare(
       `UPDATE deliveries SET ${log}, state = ?2, settled_at = ?3, reason = ?4, ready_at = NULL,
-         bound = NULL
+         bound = NULL, member = ifnull(?7, member)
        WHERE seq = ?5 AND token = ?6 AND state = 'sending'`,
     );
     this.#putBack = connection.prepare(
@@ -128,7 +128,9 @@ export class Progress {
     }
     const { state } = next;
     const reason = state === "sent" ? null : jsonOrNull(next.reason);
-    if (this.#close.run(entry, state, now, reason, seq, token).changes === 0) return undefined;
+    const { member = null } = attempt ?? {};
+    const { changes } = this.#close.run(entry, state, now, reason, seq, token, member);
+    if (changes === 0) return undefined;
     const isKept = state === "failed" || (state === "sent" && keepContent);
     if (isWhole) {
       const followed = bundles.close(seq, { state, now, member: attempt?.member }, entry, reason);

@@ -147,8 +147,9 @@ class Pair {
 
   async #begin({ delivery: { id }, token }: Claim, how: number): Promise<void> {
     const content = { rendering: "text", title: `Title ${how}`, text: "Text." } as const;
+    const member = how > 2 ? { member: `member-${how}` } : {};
     await this.both((store) =>
-      store.outbox.begin([how === 0 ? { id, token } : { id, token, content }]),
+      store.outbox.begin([how === 0 ? { id, token } : { id, token, content, ...member }]),
     );
   }
 
@@ -169,6 +170,7 @@ class Pair {
       endedAt: this.#now,
       status: "deferred",
       reason,
+      ...(how > 1 && { member: `member-${how}` }),
     } as const;
     const ends: readonly Settlement["next"][] = [
       { state: "sent" },
@@ -180,6 +182,7 @@ class Pair {
         dueAt: this.#now + 60_000,
         hold: { kind: "retry", reason },
         refund: false,
+        bound: true,
       },
       { state: "queued", dueAt: this.#now, refund: true },
     ];

@@ -180,7 +180,7 @@ export class MemoryOutbox {
     if (next.state === "queued") {
       const { refund, dueAt, hold } = next;
       const attempts = row.delivery.attempts - (refund ? 1 : 0);
-      const bound = follows(row) ? undefined : next.bound;
+      const { bound } = follows(row) ? row.delivery : next;
       row.delivery = { ...row.delivery, state: "queued", dueAt, hold, attempts, bound };
       return;
     }
