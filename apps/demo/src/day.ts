@@ -3,8 +3,12 @@ import {
   backupFailed,
   backupPartial,
   backupSucceeded,
+  connectionOffline,
+  connectionOnline,
   type Engine,
+  passwordReset,
   restoreCompleted,
+  storageLimit,
   userCreated,
   userLoggedIn,
 } from "carillon";
@@ -57,6 +61,12 @@ export const day: readonly Scene[] = [
         ...run("4713"),
       };
       await emit(backupPartial, photos, at("04:05"));
+      const nas = {
+        storage: "nas-02",
+        used_bytes: 3_760_000_000_000,
+        limit_bytes: 4_000_000_000_000,
+      };
+      await emit(storageLimit, nas, at("04:06"));
     },
   },
   {
@@ -97,6 +107,15 @@ export const day: readonly Scene[] = [
         sign_in_url: "https://beacon.example/sign-in",
       };
       await emit(userCreated, alex, at("09:30"));
+      const forgotten = {
+        id: alex.id,
+        name: alex.name,
+        email: alex.email,
+        reset_url: "https://beacon.example/reset/4be1c0",
+        // The day is told later than it was, and a dead link would not be sent.
+        expires_at: new Date(Date.now() + 15 * minutes).toISOString(),
+      };
+      await emit(passwordReset, forgotten, at("09:48"));
     },
   },
   {
@@ -140,6 +159,19 @@ export const day: readonly Scene[] = [
         duration_ms: 27 * minutes,
       } as const;
       await emit(alertChanged, recovered, at("11:31"));
+    },
+  },
+  {
+    title: "Afternoon: a database goes away and comes back",
+    async play({ emit }) {
+      const database = {
+        name: "shop-db",
+        kind: "database",
+        offline_since: "2026-11-20T14:02:00+01:00",
+      } as const;
+      const error = "connect ECONNREFUSED 198.51.100.20:5432";
+      await emit(connectionOffline, { ...database, failed_checks: 3, error }, at("14:05"));
+      await emit(connectionOnline, database, at("15:14"));
     },
   },
   {

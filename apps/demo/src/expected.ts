@@ -32,6 +32,7 @@ export const expected: readonly Fact[] = [
   mail(ops, "Backup succeeded: nightly-db"),
   mail(ops, "Backup succeeded: home-folders"),
   mail(ops, "Backup incomplete: photo-archive"),
+  mail(ops, "Storage almost full: nas-02"),
   mail(ops, "Backup failed: mail-store"),
   mail(owner, "Backup failed: mail-store"),
   failed("left-last-year@shop.example", "recipient-unknown"),
@@ -39,6 +40,7 @@ export const expected: readonly Fact[] = [
   skipped("report-robot", "address-missing"),
   mail(ops, "New user: Alex Example"),
   mail(alex, "Your account is ready"),
+  mail(alex, "Choose a new password"),
   mail(ops, "WARN: web-01 – HTTP"),
   post("WARN: web-01 – HTTP"),
   mail(ops, "CRIT: web-01 – HTTP"),
@@ -52,5 +54,7 @@ export const expected: readonly Fact[] = [
   mail(ops, "OK again: web-01 – HTTP"),
   post("OK again: web-01 – HTTP"),
   mail(duty, "OK again: web-01 – HTTP"),
+  mail(ops, "Database offline: shop-db"),
+  mail(ops, "Database online again: shop-db"),
   mail(ops, "Restore completed: shop-db"),
 ];

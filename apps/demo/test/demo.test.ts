@@ -33,7 +33,7 @@ describe.concurrent("The demo", () => {
         /→ on duty +→ duty@pager\.example +→ pager +◷ deferred\n +server-unavailable: /,
         /→ on duty +→ duty@pager\.example +→ pager +◷ waiting +its channel is paused/,
         /→ alerts +→ audit +→ audit ✔ sent +HTTP 204/,
-        /total +20 +2 +1 +1/,
+        /total +24 +2 +1 +1/,
       ]) {
         expect(stdout).toMatch(line);
       }
@@ -52,7 +52,7 @@ describe.concurrent("The demo", () => {
       const told = lines.map((line) => happening.parse(JSON.parse(line)));
       expect(told[0]?.kind).toBe("opened");
       expect(told.at(-1)).toMatchObject({ kind: "closed", report: { ok: true, folder } });
-      expect(told.filter(({ kind }) => kind === "sent")).toHaveLength(20);
+      expect(told.filter(({ kind }) => kind === "sent")).toHaveLength(24);
       expect(told.filter(({ kind }) => kind === "failed")).toMatchObject([
         { recipient: "left-last-year@shop.example", reason: { code: "recipient-unknown" } },
       ]);
@@ -80,7 +80,7 @@ describe.concurrent("The demo", () => {
       expect(names).toContain("notes.txt");
       expect(names).not.toContain("99-from-another-day.eml");
       const mails = names.filter((name) => name.endsWith(".eml"));
-      expect(mails).toHaveLength(16);
+      expect(mails).toHaveLength(20);
       const index = await readFile(join(folder, "index.html"), "utf8");
       for (const name of mails) {
         const mail = await PostalMime.parse(await readFile(join(folder, name)));
