@@ -180,10 +180,10 @@ async function idle(
     const all = await everything(engine);
     const toldIds = new Set(told.map(({ delivery }) => delivery.id));
     const open = all.some(
-      ({ id, state, dueAt, hold }) =>
+      ({ id, state, dueAt, hold, leader }) =>
         state === "sending" ||
         (state === "queued" && hold === undefined && dueAt <= clock.now()) ||
-        (state === "sent" && !toldIds.has(id)),
+        (state === "sent" && leader === undefined && !toldIds.has(id)),
     );
     if (!open) return;
     if (performance.now() > deadline) throw new Error("The fake engine did not come to rest");

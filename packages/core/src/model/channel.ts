@@ -294,6 +294,7 @@ function assertAnswers(type: string, answers: unknown): void {
 function checkedKind(given: AddressKind): AddressKind {
   return {
     kind: given.kind,
+    ignoresCase: given.ignoresCase,
     parse(address) {
       const canonical: unknown = given.parse(address);
       if (typeof canonical === "string" && canonical !== "") return canonical;

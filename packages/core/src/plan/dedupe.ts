@@ -22,7 +22,8 @@ export const dedupe: Stage = {
     if (drafted.rules.every((rule) => rule.dedupe === undefined)) return drafted;
     const decided = new Map<ActiveRule, Answer>();
     return answerByRules("dedupe", drafted, (rule) => {
-      if (rule.dedupe === undefined || isNews(rule.dedupe, drafted, state)) return noObjection;
+      // What the engine says by itself repeats nothing.
+      if (rule.dedupe === undefined || drafted.event.notice !== undefined) return noObjection;
       const answer = decided.get(rule) ?? decide(rule.name, rule.dedupe, drafted, state);
       decided.set(rule, answer);
       return { answer };
@@ -31,28 +32,23 @@ export const dedupe: Stage = {
 };
 
 /**
- * What the engine says by itself repeats nothing. Nor does an alert that fires again after it was resolved,
- * though its event says the same as before, unless the rule says by what events are the same.
+ * An alert that fires again after it was resolved repeats nothing, though its event says the same as before,
+ * unless the rule says by what events are the same. What comes behind it may repeat it.
  */
 function isNews({ by }: RuleDedupe, drafted: Drafted, { alerts }: PlanState): boolean {
-  const { alert, event } = drafted;
-  if (event.notice !== undefined) return true;
+  const { alert } = drafted;
   if (alert === undefined || by !== undefined) return false;
   const { change } = transitionOf({ ...drafted, alert }, alerts.get(alert.fingerprint));
   return change !== "same" && change !== "quiet" && change !== "unknown";
 }
 
-function decide(
-  rule: string,
-  option: RuleDedupe,
-  drafted: Drafted,
-  { duplicates }: PlanState,
-): Answer {
+function decide(rule: string, option: RuleDedupe, drafted: Drafted, state: PlanState): Answer {
+  const { duplicates } = state;
   const { event, now } = drafted;
   const { withinMs } = option;
   const { id, words } = keyOf(option, rule, drafted);
   const original = originalAt(duplicates.get(id), withinMs, now);
-  if (original === undefined) {
+  if (original === undefined || isNews(option, drafted, state)) {
     duplicates.put(id, { event: event.id, at: now, expiresAt: now + withinMs });
     return proceed;
   }
