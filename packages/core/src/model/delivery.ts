@@ -37,13 +37,15 @@ export interface Hold {
 export interface Remark {
   /** As in `explain`: `quiet-hours`. */
   readonly stage: string;
-  /** `merge`: another rule asks for the same delivery and has it told sooner. */
+  /** `merge`: what else asks for the same delivery, and is told by it. */
   readonly verdict: "hold" | "skip" | "merge";
   /** Of a hold. */
   readonly until?: number | undefined;
   readonly reason: Reason;
   /** The rules that it is about, where others decided on the delivery. */
   readonly rules?: readonly string[] | undefined;
+  /** Of a merge: somebody else at the same address, by their id. */
+  readonly recipient?: string | undefined;
 }
 
 /** The unit of work: one event × one recipient × one channel. */

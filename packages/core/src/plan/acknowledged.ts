@@ -30,6 +30,8 @@ function stillTaken(
 ): Acknowledgement | undefined {
   const { alert, now } = drafted;
   const taken = before && acknowledgementAt(before, now);
+  // A part of a plan before it has written down what the event itself says.
+  if (before?.event.id === drafted.event.id && taken?.at === before.event.at) return undefined;
   if (alert === undefined || taken === undefined || alert.notice !== undefined) return taken;
   const { change, after } = transitionOf({ ...drafted, alert }, before);
   // That somebody has taken it on is news by itself, and so is that it fires again.

@@ -1,6 +1,6 @@
 import type { Delivery } from "../model/delivery.ts";
 import type { Enqueued, Plan } from "../store/store.ts";
-import type { Draft, RuleVerdict } from "./draft.ts";
+import type { RuleVerdict } from "./draft.ts";
 import type { EmitOptions } from "./parse.ts";
 
 /** What may be said of an event that is supposed to happen. */
@@ -37,22 +37,8 @@ export interface Explanation extends Plan {
 }
 
 /** Whether a delivery is for one person, by their id or an address of theirs. */
-export function isFor(
-  { recipient, address }: Pick<Delivery, "recipient" | "address">,
-  whom: string,
-): boolean {
-  const named = [recipient.id, address, ...Object.values(recipient.addresses ?? {})];
+export function isFor({ recipient, address, trail = [] }: Delivery, whom: string): boolean {
+  const others = trail.map((said) => said.recipient);
+  const named = [recipient.id, address, ...Object.values(recipient.addresses ?? {}), ...others];
   return named.some((name) => name?.toLowerCase() === whom.toLowerCase());
-}
-
-/** The drafts for one person among the many behind the first page of a group. */
-export async function draftsOf(
-  whom: string,
-  pages: AsyncIterable<readonly Draft[]>,
-): Promise<readonly Draft[]> {
-  for await (const drafts of pages) {
-    const found = drafts.filter((draft) => isFor(draft, whom));
-    if (found.length > 0) return found;
-  }
-  return [];
 }

@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { CarillonError } from "../errors.ts";
+import type { Delivery } from "../model/delivery.ts";
 import type { EventType } from "../model/event.ts";
 import { issuesOf } from "../model/issues.ts";
 import type { Enqueued, EnqueueLimits, Outbox, Plan } from "../store/store.ts";
+import { DigestMap } from "./digest-map.ts";
 import { type Explanation, isFor } from "./explain.ts";
 import { checkedTime, type Origin } from "./parse.ts";
-import type { Planner } from "./planner.ts";
+import type { Explained, Planner } from "./planner.ts";
 import { stages } from "./stages.ts";
 
 /** What explaining works with. */
@@ -14,6 +16,9 @@ export interface ExplainerParts {
   readonly outbox: Pick<Outbox, "foresee">;
   readonly limits: Omit<EnqueueLimits, "now">;
 }
+
+/** Others may change what it is decided by meanwhile. */
+const mostRounds = 5;
 
 const optionsSchema = z.looseObject({
   at: z.unknown().optional(),
@@ -38,7 +43,7 @@ export class Explainer {
     const now = at === undefined ? origin.now : checkedTime(at);
     const { planner } = this.#parts;
     const explained = await planner.explain({ type, payload, options }, { ...origin, now });
-    const { plan, rules, revision, goesOn, behind } = explained;
+    const { plan, rules, revision, goesOn } = explained;
     const { status, deliveries } = await this.#foreseen(plan, now);
     const explanation = {
       ...plan,
@@ -51,9 +56,11 @@ export class Explainer {
       answer: status,
     };
     if (whom === undefined) return { ...explanation, ...(goesOn !== undefined && { goesOn }) };
-    const found = deliveries.filter((delivery) => isFor(delivery, whom));
     const theirs =
-      found.length > 0 ? found : (await this.#foreseen(await behind(whom), now)).deliveries;
+      goesOn === undefined
+        ? deliveries.filter((delivery) => isFor(delivery, whom))
+        : (await this.#foreseen({ ...plan, deliveries: await among(explained, whom) }, now))
+            .deliveries;
     return { ...explanation, for: whom, deliveries: theirs };
   }
 
@@ -83,4 +90,25 @@ function checked(given: unknown) {
   throw new CarillonError("engine-options-invalid", "The options of explain do not fit", {
     issues: issuesOf(error),
   });
+}
+
+/** What is for one person among many: nobody knows it before everybody before them is decided on. */
+async function among({ inParts }: Explained, whom: string): Promise<readonly Delivery[]> {
+  for (let round = 0; round < mostRounds; round += 1) {
+    const found: Delivery[] = [];
+    // What comes twice is stored once: as it came first, for whomever.
+    const seen = new DigestMap();
+    const plan = await inParts();
+    const { status } = await plan.unlessStale(async () => {
+      for await (const part of plan.parts) {
+        for (const delivery of part) {
+          if (isFor(delivery, whom) && seen.get(delivery.id) === undefined) found.push(delivery);
+          seen.set(delivery.id, 0);
+        }
+      }
+      return { status: "accepted", queued: 0, skipped: 0 };
+    });
+    if (status !== "undecided") return found;
+  }
+  throw new CarillonError("store-failed", "Others changed what was decided by, again and again");
 }

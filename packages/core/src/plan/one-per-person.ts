@@ -1,4 +1,4 @@
-import { type Answer, type Draft, type Drafted, skip } from "./draft.ts";
+import { type Answer, type Draft, type Drafted, type StageAnswer, skip } from "./draft.ts";
 import { toldAt } from "./rule-stage.ts";
 import { answered, type Stage } from "./stage.ts";
 import { addressKey, keyOf, type Place, personKey, placeOf, type Told } from "./told.ts";
@@ -42,7 +42,12 @@ function mergedByDelivery(drafts: readonly Draft[]): readonly Draft[] {
     const known = among.get(key);
     among.set(key, known === undefined ? draft : merged(known, draft));
   }
-  const needed = [...standIns].flatMap(([key, draft]) => neededBeside(deliveries.get(key), draft));
+  const needed = [...standIns].flatMap(([key, draft]) => {
+    const known = deliveries.get(key);
+    const beside = neededBeside(known, draft);
+    if (known !== undefined && beside.length === 0) deliveries.set(key, inPlaceOf(known, draft));
+    return beside;
+  });
   return needed.length === 0 ? [...deliveries.values()] : [...deliveries.values(), ...needed];
 }
 
@@ -53,16 +58,26 @@ function neededBeside(known: Draft | undefined, standIn: Draft): readonly Draft[
   return [{ ...standIn, again: true }];
 }
 
+/** So that the log can say what became of the fallback. */
+function inPlaceOf(known: Draft, { rules }: Draft): Draft {
+  const message = `Rule ${named(known.rules)} asks for it at once: the fallback of rule ${named(rules)} is not needed`;
+  return { ...known, trail: [...known.trail, mergedInto("told-sooner", message, { rules })] };
+}
+
 /**
  * The delivery that two rules ask for goes by the one that tells its recipient sooner: what one rule
  * leaves out or puts off is told when another one says so. It has both rules unless they differ in that.
  */
 function merged(first: Draft, second: Draft): Draft {
   const [known, other] = asKnown(first, second);
+  const sharing = sharingOf(known, first, second);
   const [before, after] = [toldAt(known.answer), toldAt(other.answer)];
-  if (before < after) return { ...known, trail: trailOf(known, other) };
-  if (after < before) return { ...other, trail: trailOf(other, known) };
-  const trail = [...known.trail, ...other.trail];
+  if (before < after) return { ...known, trail: [...trailOf(known, other), ...sharing] };
+  if (after < before) {
+    const others = sharingOf(other, first, second);
+    return { ...other, trail: [...trailOf(other, known), ...others] };
+  }
+  const trail = [...known.trail, ...other.trail, ...sharing];
   const follows = followedBy(known, other);
   return { ...known, trail, follows, rules: [...new Set([...known.rules, ...other.rules])] };
 }
@@ -73,12 +88,32 @@ function trailOf(sooner: Draft, later: Draft): Draft["trail"] {
   const [by, asked] = [named(sooner.rules), named(rules)];
   const then = later.answer.verdict === "skip" ? "leaves it out" : "has it wait";
   const message = `Rule ${asked} asks for the same delivery and ${then}: it goes by rule ${by}`;
-  const answer = { verdict: "merge", reason: { code: "told-sooner", message } } as const;
   return [
     ...sooner.trail,
     ...later.trail.map((said) => ({ rules, ...said })),
-    { stage: "one-per-person", answer, rules },
+    mergedInto("told-sooner", message, { rules }),
   ];
+}
+
+/** People besides the one who is told, at the same address: an address that is a name by itself is nobody. */
+function sharingOf({ recipient: told }: Draft, ...both: readonly Draft[]): Draft["trail"] {
+  return both.flatMap(({ recipient: { id, addresses = {} } }) => {
+    if (id === told.id || Object.values(addresses).includes(id)) return [];
+    const message = `${id} has the same address as ${told.id}, and is told by the same message`;
+    return [mergedInto("same-address", message, { recipient: id })];
+  });
+}
+
+function mergedInto(
+  code: string,
+  message: string,
+  about: Pick<StageAnswer, "rules" | "recipient">,
+): StageAnswer {
+  return {
+    stage: "one-per-person",
+    answer: { verdict: "merge", reason: { code, message } },
+    ...about,
+  };
 }
 
 function named(rules: readonly string[]): string {

@@ -48,8 +48,8 @@ function deliveryFrom(draft: Draft, drafted: Drafted): Delivery {
   };
 }
 
-function remarkOf({ stage, answer, rules }: StageAnswer): readonly Remark[] {
-  const about = rules === undefined ? {} : { rules };
+function remarkOf({ stage, answer, rules, recipient }: StageAnswer): readonly Remark[] {
+  const about = { ...(rules && { rules }), ...(recipient !== undefined && { recipient }) };
   switch (answer.verdict) {
     case "proceed":
       return [];

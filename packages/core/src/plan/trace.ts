@@ -2,6 +2,7 @@ import type { Attempt, Delivery } from "../model/delivery.ts";
 import type { EventType } from "../model/event.ts";
 import type { DeliveryLog, EventRecord } from "../store/store.ts";
 import type { RuleVerdict } from "./draft.ts";
+import { isFor } from "./explain.ts";
 import type { Origin } from "./parse.ts";
 import type { Planner } from "./planner.ts";
 
@@ -53,8 +54,7 @@ export async function traceOf(
 ): Promise<Trace | undefined> {
   const record = await log.event(eventId);
   if (record === undefined) return undefined;
-  const filter = { eventId, ...(whom !== undefined && { recipient: whom }) };
-  const found = await log.list(filter, { limit: mostDeliveries + 1 });
+  const found = await deliveriesOf(record, whom, log);
   const deliveries: TracedDelivery[] = [];
   for (const delivery of found.slice(0, mostDeliveries)) {
     deliveries.push({ delivery, attempts: await attemptsOf(delivery, log) });
@@ -68,6 +68,19 @@ export async function traceOf(
     goesOn: found.length > mostDeliveries,
     rules: type === undefined ? undefined : verdictsNow(record, type, origin, planner),
   };
+}
+
+async function deliveriesOf(
+  { event: { id: eventId }, queued, skipped }: EventRecord,
+  whom: string | undefined,
+  log: DeliveryLog,
+): Promise<readonly Delivery[]> {
+  const page = { limit: mostDeliveries + 1 };
+  if (whom === undefined) return log.list({ eventId }, page);
+  // Of few it is seen, too, who was told by a message to somebody else at the same address.
+  if (queued + skipped > mostDeliveries) return log.list({ eventId, recipient: whom }, page);
+  const all = await log.list({ eventId }, page);
+  return all.filter((delivery) => isFor(delivery, whom));
 }
 
 async function attemptsOf(delivery: Delivery, log: DeliveryLog): Promise<readonly Attempt[]> {
