@@ -41,9 +41,3 @@ function holds({ match = {}, match_re = {}, matchers = [] }: Node, labels: Label
 function isWhole(pattern: string, text: string): boolean {
   return new RegExp(`^(?:${pattern})$`).test(text);
 }
-
-/** The receivers that a tree names. */
-export function receiversOf(node: Node): readonly string[] {
-  const own = node.receiver === undefined ? [] : [node.receiver];
-  return [...new Set([...own, ...(node.routes ?? []).flatMap(receiversOf)])];
-}
