@@ -11,6 +11,9 @@ const contenders: Readonly<Record<string, () => Promise<{ readonly default: Cont
   "emits/bare-commit": () => import("./emits/bare-commit.ts"),
   "drain/carillon": () => import("./drain/carillon.ts"),
   "routing/carillon": () => import("./routing/carillon.ts"),
+  "rendering/carillon": () => import("./rendering/carillon.ts"),
+  "rendering/email-templates": () => import("./rendering/email-templates.ts"),
+  "rendering/mjml": () => import("./rendering/mjml.ts"),
   "storm/carillon": () => import("./storm/carillon.ts"),
   "crowd/carillon": () => import("./crowd/carillon.ts"),
 };

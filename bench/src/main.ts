@@ -7,13 +7,14 @@ import { drain } from "./drain/scenario.ts";
 import { emits } from "./emits/scenario.ts";
 import { endToEnd } from "./end-to-end/scenario.ts";
 import { redisVersion, startRedis } from "./redis.ts";
+import { rendering } from "./rendering/scenario.ts";
 import { asJson, type Section, tables } from "./report.ts";
 import { routing } from "./routing/scenario.ts";
 import { withoutRedis } from "./setting.ts";
 import { startSink } from "./sink-process.ts";
 import { storm } from "./storm/scenario.ts";
 
-const scenarios = { "end-to-end": endToEnd, emits, drain, routing, storm, crowd };
+const scenarios = { "end-to-end": endToEnd, emits, drain, routing, rendering, storm, crowd };
 
 const { values } = parseArgs({
   // A package manager may hand its own separator on.
