@@ -261,15 +261,13 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
       acknowledgeDesk: new AcknowledgeDesk({
         alerts: c.resolve(parts.alerts),
         log: c.resolve(tokens.store).log,
-        app,
       }),
       acknowledgeSeveralDesk: new AcknowledgeSeveralDesk({
         alerts: c.resolve(parts.alerts),
         log: c.resolve(tokens.store).log,
         types,
-        app,
       }),
-      app,
+      brands: c.resolve(parts.brands),
       clock: c.resolve(tokens.clock),
       log: logNamed(c, "carillon.links"),
     });

@@ -165,13 +165,17 @@ describe("A branding", () => {
 });
 
 test("the pages behind links have the product's colours, and their policy lets them", async () => {
-  const page = { language: "en", title: "Done", text: "You get no more of these." };
+  const page = {
+    language: "en",
+    title: "Done",
+    text: (product: string) => `No more of ${product}.`,
+  };
   const answer = (app: Parameters<typeof appFrom>[0]) =>
     pageResponse(page, appFrom(app), { status: 200, bodiless: false });
   const branded = answer({ name: "Acme", colors: { primary: "#7a1fd6" } });
   const html = await branded.text();
   expect(html).toContain("--button:#7a1fd6;--on-button:#ffffff");
-  expect(html).toContain("Acme");
+  expect(html).toContain("No more of Acme.");
   const style = /<style>([\s\S]*?)<\/style>/.exec(html)?.[1] ?? "";
   const hash = createHash("sha256").update(style).digest("base64");
   expect(branded.headers.get("Content-Security-Policy")).toContain(`'sha256-${hash}'`);

@@ -107,6 +107,45 @@ describe("A message about a tenant's event", () => {
     await engine.stop();
   });
 
+  test("leads to pages in the tenant's name, and what it says of a tenant cannot be forged", async () => {
+    const weekly = defineEvent("report.weekly", {
+      schema: z.strictObject({ tenant: z.string() }),
+      severity: "info",
+      category: "digests",
+      tenant: ({ tenant }) => tenant,
+      message: { en: () => ({ title: "The week", summary: "Quiet." }) },
+    });
+    const urls: string[] = [];
+    const inbox = mailbox(["ops@example.com"]);
+    const engine = createEngine({
+      app: {
+        name: "Shop",
+        branding: (tenant) => (tenant === "bakery" ? bakery : undefined),
+      },
+      channels: { inbox: inbox.channel },
+      rules: [defineRule({ name: "weeks", on: weekly, via: ["inbox"] })],
+      links: { baseUrl: "https://shop.example/notify", secret: "s".repeat(32) },
+      renderer: {
+        render(rendering, view) {
+          urls.push(view.unsubscribe ?? "");
+          return plainRenderer.render(rendering, view);
+        },
+      },
+    });
+    await engine.start();
+    for (const tenant of ["bakery", "florist"]) await engine.emit(weekly, { tenant });
+    await engine.drain();
+    const pageOf = async (url = "") => (await engine.links.handle(new Request(url))).text();
+    const pages = await Promise.all(urls.map(pageOf));
+    expect(pages.filter((page) => page.includes("Bakery will"))).toHaveLength(1);
+    const branded = pages.find((page) => page.includes("Bakery will"));
+    expect(branded).toContain("--button:#8a3b00");
+    expect(pages.filter((page) => page.includes("Shop will"))).toHaveLength(1);
+    const forged = urls[0]?.replace(/notify\/unsubscribe\/./, "notify/unsubscribe/A");
+    expect(await pageOf(forged)).not.toContain("Bakery");
+    await engine.stop();
+  });
+
   test("does not wait for ever", async () => {
     let asked = () => {};
     const begun = new Promise<void>((resolve) => {

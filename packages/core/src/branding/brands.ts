@@ -50,7 +50,7 @@ export class Brands {
         throw new Error(`no answer within ${lookupTimeoutMs} ms`);
       }
       const found = await answer;
-      return found === undefined ? app : brandedApp(app, checkedBranding(found));
+      return found === undefined ? app : { ...brandedApp(app, checkedBranding(found)), tenant };
     } catch (error) {
       log.warn("A tenant's branding could not be used; its messages have the application's own", {
         tenant,

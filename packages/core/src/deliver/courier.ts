@@ -117,7 +117,7 @@ export class Courier<R extends Rendering> {
     const together = bundle && this.#composeBundle(claim, bundle, app);
     const composed = together ?? compose(type, event, delivery, app);
     const { format } = composed;
-    const message = this.#withLink(composed.message, claim, type);
+    const message = this.#withLink(composed.message, claim, type, app);
     this.#warnOfLinks(claim, composed);
     const { recipient } = delivery;
     const members = membersOf(claim);
@@ -128,7 +128,13 @@ export class Courier<R extends Rendering> {
     const unsubscribe =
       category === undefined || kind === undefined
         ? undefined
-        : this.#parts.unsubscribe?.urlFor(delivery, kind.kind, category, message.language);
+        : this.#parts.unsubscribe?.urlFor(
+            delivery,
+            kind.kind,
+            category,
+            message.language,
+            app.tenant,
+          );
     const to = { recipient, audience, rules, unsubscribe } as const;
     const view = {
       event,
@@ -147,11 +153,16 @@ export class Courier<R extends Rendering> {
   }
 
   /** The message with the link by which a reader takes on what it tells of. */
-  #withLink(message: Message, { delivery, event, bundle }: Claim, type: EventType): Message {
+  #withLink(
+    message: Message,
+    { delivery, event, bundle }: Claim,
+    type: EventType,
+    { tenant }: App,
+  ): Message {
     const { acknowledge, types } = this.#parts;
     if (acknowledge === undefined) return message;
-    if (bundle === undefined) return acknowledge.offeredIn(message, type, event, delivery);
-    return acknowledge.offeredInBundle(message, bundle.members, types, delivery);
+    if (bundle === undefined) return acknowledge.offeredIn(message, type, event, delivery, tenant);
+    return acknowledge.offeredInBundle(message, bundle.members, types, delivery, tenant);
   }
 
   #composeBundle({ delivery }: Claim, bundle: Bundle, app: App): ComposedBundle {

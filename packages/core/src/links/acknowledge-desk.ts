@@ -1,6 +1,5 @@
 import type { Alert, Alerts } from "../alert/alerts.ts";
 import { CarillonError } from "../errors.ts";
-import type { App } from "../model/message.ts";
 import type { DeliveryLog } from "../store/store.ts";
 import type { AcknowledgeClaims } from "./acknowledge-link.ts";
 import { postedFields } from "./form.ts";
@@ -11,7 +10,6 @@ import type { PageWords } from "./words/page-words.ts";
 export interface AcknowledgeDeskParts {
   readonly alerts: Alerts;
   readonly log: Pick<DeliveryLog, "get">;
-  readonly app: App;
 }
 
 /** A page with its status. */
@@ -43,7 +41,11 @@ export class AcknowledgeDesk {
     const fields = await postedFields(request);
     if (fields?.get("action") !== "acknowledge") {
       const { title, text } = words.unreadable;
-      const page = { language: words.language, title, text: text("", this.#parts.app.name) };
+      const page = {
+        language: words.language,
+        title,
+        text: (product: string) => text("", product),
+      };
       return { status: 400, page };
     }
     const alert = await this.#alertOf(claims);
@@ -85,7 +87,11 @@ export class AcknowledgeDesk {
     button?: Page["button"],
   ): Answer {
     const { title, text } = words.acknowledge[said];
-    const page = { language: words.language, title, text: text(what, this.#parts.app.name) };
+    const page = {
+      language: words.language,
+      title,
+      text: (product: string) => text(what, product),
+    };
     return { status, page: button === undefined ? page : { ...page, button } };
   }
 }

@@ -24,6 +24,8 @@ export interface AcknowledgeClaims {
   readonly occurredAt: number;
   /** Of the message. */
   readonly language: string;
+  /** In whose name the message was, where that is a tenant's. */
+  readonly tenant?: string | undefined;
 }
 
 /** What a link by which the alerts of a bundle are taken on says. */
@@ -32,6 +34,8 @@ export interface AcknowledgeSeveralClaims {
   readonly deliveryId: string;
   /** Of the message. */
   readonly language: string;
+  /** In whose name the message was, where that is a tenant's. */
+  readonly tenant?: string | undefined;
 }
 
 /** A link as it was found: what it says, or why it says nothing. */
@@ -65,6 +69,7 @@ export class AcknowledgeLinks {
     type: EventType,
     event: Event,
     { id: deliveryId, audience, createdAt }: Pick<Delivery, "id" | "audience" | "createdAt">,
+    tenant?: string,
   ): Message {
     const report = reportOf(type, event);
     if (report?.status !== "firing" || audience !== "team" || type.sensitive) return message;
@@ -73,7 +78,7 @@ export class AcknowledgeLinks {
       purpose: acknowledgePurpose,
       audience: fingerprintOf(report.key),
       expiresAt: createdAt + this.#expiresAfterMs,
-      details: [deliveryId, `${event.occurredAt}`, language],
+      details: [deliveryId, `${event.occurredAt}`, language, ...inNameOf(tenant)],
     });
     const url = `${this.#baseUrl}/${acknowledgePurpose}/${token}`;
     const { acknowledge: label } = noticeWordsFor(language);
@@ -89,17 +94,18 @@ export class AcknowledgeLinks {
     members: readonly Member[],
     types: ReadonlyMap<string, EventType>,
     { id, createdAt }: Pick<Delivery, "id" | "createdAt">,
+    tenant?: string,
   ): Message {
     const [first, ...others] = firingIn(members, types).values();
     if (first === undefined) return message;
     const { event, delivery, type } = first;
-    if (others.length === 0) return this.offeredIn(message, type, event, delivery);
+    if (others.length === 0) return this.offeredIn(message, type, event, delivery, tenant);
     const { language } = message;
     const token = this.#signer.sign({
       purpose: acknowledgeSeveralPurpose,
       audience: id,
       expiresAt: createdAt + this.#expiresAfterMs,
-      details: [language],
+      details: [language, ...inNameOf(tenant)],
     });
     const url = `${this.#baseUrl}/${acknowledgeSeveralPurpose}/${token}`;
     const { acknowledgeSeveral: label } = noticeWordsFor(language);
@@ -109,12 +115,12 @@ export class AcknowledgeLinks {
   read(token: string, now: number): ReadAcknowledge {
     const read = this.#signer.read(token, acknowledgePurpose, now);
     if (read.status !== "valid") return read;
-    const [deliveryId, occurredAt, language] = read.claims.details;
+    const [deliveryId, occurredAt, language, tenant] = read.claims.details;
     if (deliveryId === undefined || occurredAt === undefined || language === undefined) {
       return { status: "forged" };
     }
     const { audience: fingerprint } = read.claims;
-    const claims = { fingerprint, deliveryId, occurredAt: Number(occurredAt), language };
+    const claims = { fingerprint, deliveryId, occurredAt: Number(occurredAt), language, tenant };
     return { status: "valid", claims };
   }
 
@@ -122,8 +128,12 @@ export class AcknowledgeLinks {
     const read = this.#signer.read(token, acknowledgeSeveralPurpose, now);
     if (read.status !== "valid") return read;
     const { audience: deliveryId, details } = read.claims;
-    const [language] = details;
+    const [language, tenant] = details;
     if (language === undefined) return { status: "forged" };
-    return { status: "valid", claims: { deliveryId, language } };
+    return { status: "valid", claims: { deliveryId, language, tenant } };
   }
+}
+
+function inNameOf(tenant: string | undefined): readonly string[] {
+  return tenant === undefined ? [] : [tenant];
 }

@@ -1,7 +1,6 @@
 import type { Alert, Alerts } from "../alert/alerts.ts";
 import { CarillonError } from "../errors.ts";
 import type { EventType } from "../model/event.ts";
-import type { App } from "../model/message.ts";
 import type { Member } from "../store/bundle.ts";
 import type { DeliveryLog } from "../store/store.ts";
 import type { AcknowledgeSeveralClaims } from "./acknowledge-link.ts";
@@ -15,7 +14,6 @@ export interface AcknowledgeSeveralDeskParts {
   readonly alerts: Pick<Alerts, "find" | "acknowledge">;
   readonly log: Pick<DeliveryLog, "get" | "list">;
   readonly types: ReadonlyMap<string, EventType>;
-  readonly app: App;
 }
 
 /** A page with its status. */
@@ -58,7 +56,11 @@ export class AcknowledgeSeveralDesk {
     const fields = await postedFields(request);
     if (fields?.get("action") !== acknowledge) {
       const { title, text } = words.unreadable;
-      const page = { language: words.language, title, text: text("", this.#parts.app.name) };
+      const page = {
+        language: words.language,
+        title,
+        text: (product: string) => text("", product),
+      };
       return { status: 400, page };
     }
     const told = await this.#told(claims);
@@ -106,7 +108,7 @@ export class AcknowledgeSeveralDesk {
   ): Answer {
     const { title, text } = words.acknowledgeSeveral[said];
     const { language } = words;
-    return { status, page: { language, title, text: text(what, this.#parts.app.name), ...more } };
+    return { status, page: { language, title, text: (product) => text(what, product), ...more } };
   }
 
   async #told({ deliveryId }: AcknowledgeSeveralClaims): Promise<Told> {

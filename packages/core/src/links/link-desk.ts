@@ -1,7 +1,7 @@
+import type { Brands } from "../branding/brands.ts";
 import type { Clock } from "../clock.ts";
 import { CarillonError, messageOf } from "../errors.ts";
 import type { ScopedLogger } from "../logger.ts";
-import type { App } from "../model/message.ts";
 import type { AcknowledgeDesk } from "./acknowledge-desk.ts";
 import {
   type AcknowledgeLinks,
@@ -29,7 +29,7 @@ export interface LinkDeskParts {
   readonly acknowledgeLinks: Pick<AcknowledgeLinks, "read" | "readSeveral">;
   readonly acknowledgeDesk: AcknowledgeDesk;
   readonly acknowledgeSeveralDesk: AcknowledgeSeveralDesk;
-  readonly app: App;
+  readonly brands: Pick<Brands, "appFor">;
   readonly clock: Clock;
   readonly log: ScopedLogger;
 }
@@ -39,6 +39,8 @@ interface Answer {
   readonly status: number;
   readonly page: Page;
   readonly more?: Readonly<Record<string, string>>;
+  /** In whose name. Absent: the application's. */
+  readonly tenant?: string | undefined;
 }
 
 /** Who a change by link is put down to in the audit log. */
@@ -56,14 +58,15 @@ export class LinkDesk {
   }
 
   async handle(request: Request): Promise<Response> {
-    const { app, clock, log } = this.#parts;
-    const { status, page, more } = await this.#answer(request, clock.now()).catch(
+    const { brands, clock, log } = this.#parts;
+    const { status, page, more, tenant } = await this.#answer(request, clock.now()).catch(
       (error: unknown): Answer => {
         log.error("A link could not be answered", { error: messageOf(error) });
         const words = wordsFor(acceptedLanguages(request.headers.get("Accept-Language")));
         return { ...this.#say(503, words, "unavailable"), more: { "Retry-After": "120" } };
       },
     );
+    const app = await brands.appFor(tenant);
     return pageResponse(page, app, { status, more, bodiless: request.method === "HEAD" });
   }
 
@@ -82,19 +85,28 @@ export class LinkDesk {
       if (link.status !== "valid") return this.#refuse(link.status, words);
       const { acknowledgeDesk: desk } = this.#parts;
       const spoken = wordsFor([link.claims.language, ...accepted]);
-      return isPost ? desk.act(request, link.claims, spoken) : desk.show(link.claims, spoken);
+      const answer = isPost
+        ? desk.act(request, link.claims, spoken)
+        : desk.show(link.claims, spoken);
+      return { ...(await answer), tenant: link.claims.tenant };
     }
     if (purpose === acknowledgeSeveralPurpose) {
       const link = this.#parts.acknowledgeLinks.readSeveral(token, now);
       if (link.status !== "valid") return this.#refuse(link.status, words);
       const { acknowledgeSeveralDesk: desk } = this.#parts;
       const spoken = wordsFor([link.claims.language, ...accepted]);
-      return isPost ? desk.act(request, link.claims, spoken) : desk.show(link.claims, spoken);
+      const answer = isPost
+        ? desk.act(request, link.claims, spoken)
+        : desk.show(link.claims, spoken);
+      return { ...(await answer), tenant: link.claims.tenant };
     }
     const link = this.#parts.links.read(token, now);
     if (link.status !== "valid") return this.#refuse(link.status, words);
     const spoken = wordsFor([link.claims.language, ...accepted]);
-    return isPost ? this.#act(request, link.claims, spoken) : this.#show(link.claims, spoken);
+    const answer = isPost
+      ? this.#act(request, link.claims, spoken)
+      : this.#show(link.claims, spoken);
+    return { ...(await answer), tenant: link.claims.tenant };
   }
 
   #refuse(status: "forged" | "other-purpose" | "expired", words: PageWords): Answer {
@@ -145,12 +157,12 @@ export class LinkDesk {
     category = "",
     more: Pick<Page, "button" | "note"> = {},
   ): Answer {
-    const { config, app } = this.#parts;
+    const { config } = this.#parts;
     const { title, text } = words[said];
     const what = categoryName(config.categories, category, words.language);
     return {
       status,
-      page: { language: words.language, title, text: text(what, app.name), ...more },
+      page: { language: words.language, title, text: (product) => text(what, product), ...more },
     };
   }
 }

@@ -2,11 +2,11 @@ import { hash } from "node:crypto";
 import { type ColorScheme, type Colors, surfaces } from "../branding/colors.ts";
 import type { App } from "../model/message.ts";
 
-/** What a page shows. All of it is text; none of it is markup. */
+/** What a page shows, in the name of whichever product. All of it is text; none of it is markup. */
 export interface Page {
   readonly language: string;
   readonly title: string;
-  readonly text: string;
+  readonly text: (product: string) => string;
   /** Under the button, or alone. */
   readonly note?: string | undefined;
   /** What is posted with the button, as `choice`: each is chosen at first. */
@@ -99,7 +99,7 @@ function documentOf(
 <header>${brandOf(app)}</header>
 <main>
 <h1>${escaped(title)}</h1>
-<p>${escaped(text)}</p>
+<p>${escaped(text(app.name))}</p>
 ${button === undefined ? "" : formOf(button, choices)}${note === undefined ? "" : `<p class="note">${escaped(note)}</p>\n`}</main>
 </body>
 </html>

@@ -10,6 +10,8 @@ export const unsubscribePurpose = "unsubscribe";
 export interface UnsubscribeClaims extends KeyedOptOut {
   /** Of the message that it stood in. */
   readonly language: string;
+  /** In whose name the message was, where that is a tenant's. */
+  readonly tenant?: string | undefined;
 }
 
 /** A link as it was found: what it says, or why it says nothing. */
@@ -37,13 +39,14 @@ export class UnsubscribeLinks {
     kind: string,
     category: string,
     language: string,
+    tenant?: string,
   ): string | undefined {
     if (address === undefined) return undefined;
     const token = this.#signer.sign({
       purpose: unsubscribePurpose,
       audience: recipientKey(kind, address),
       expiresAt: createdAt + this.#expiresAfterMs,
-      details: [kind, category, language],
+      details: [kind, category, language, ...(tenant === undefined ? [] : [tenant])],
     });
     return `${this.#baseUrl}/${unsubscribePurpose}/${token}`;
   }
@@ -51,11 +54,11 @@ export class UnsubscribeLinks {
   read(token: string, now: number): ReadLink {
     const read = this.#signer.read(token, unsubscribePurpose, now);
     if (read.status !== "valid") return read;
-    const [kind, category, language] = read.claims.details;
+    const [kind, category, language, tenant] = read.claims.details;
     if (kind === undefined || category === undefined || language === undefined) {
       return { status: "forged" };
     }
     const { audience: recipient } = read.claims;
-    return { status: "valid", claims: { recipient, kind, category, language } };
+    return { status: "valid", claims: { recipient, kind, category, language, tenant } };
   }
 }

@@ -68,6 +68,8 @@ export interface App {
   readonly footer?: string | undefined;
   /** Where readers ask for help: a mail address, or an `http:` or `https:` address. */
   readonly support?: string | undefined;
+  /** Whose branding it is. Absent: the application's own. */
+  readonly tenant?: string | undefined;
 }
 
 /** One of the events that a message sums up. */
