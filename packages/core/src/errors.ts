@@ -54,10 +54,10 @@ export const errorCures = {
   "channel-config-invalid": "Correct the options listed.",
   "channel-unknown": "Name a channel that createEngine has.",
   "engine-options-invalid": "Correct the options listed.",
-  "engine-not-started": "Await engine.start() first.",
-  "engine-stopped": "Create a new engine: a stopped one does not start again.",
   "branding-invalid":
     "Correct what is listed; of a colour that cannot be read, the nearest one that passes is named.",
+  "engine-not-started": "Await engine.start() first.",
+  "engine-stopped": "Create a new engine: a stopped one does not start again.",
   "outbox-full":
     "Nothing was stored. Slow down and emit again later, or raise limits.maxWaiting; a paused channel may be the cause.",
   "store-too-old":
