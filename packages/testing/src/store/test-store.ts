@@ -10,6 +10,7 @@ import { logCases } from "./log-cases.ts";
 import { lotCases } from "./lot-cases.ts";
 import { memberCases } from "./member-cases.ts";
 import { partsCases } from "./parts-cases.ts";
+import { reasonCases } from "./reason-cases.ts";
 import { settleCases } from "./settle-cases.ts";
 import type { CreateStore, StoreCaseId, StoreSuiteOptions } from "./setup.ts";
 import { standInCases } from "./stand-in-cases.ts";
@@ -21,6 +22,7 @@ export const storeCases: readonly ConformanceCase<StoreCaseId, CreateStore>[] = 
   ...settleCases,
   ...handCases,
   ...logCases,
+  ...reasonCases,
   ...collectionCases,
   ...lotCases,
   ...partsCases,
