@@ -452,6 +452,16 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
       watch: c.resolve(parts.watch),
       digestKeeper: c.resolve(parts.digestKeeper),
       housekeeping: c.resolve(parts.housekeeping),
+      preview: {
+        app,
+        brands: c.resolve(parts.brands),
+        rules,
+        renderer: c.resolve(tokens.renderer),
+        links: bounds.links,
+        alertPolicy: bounds.alertPolicy,
+        clock: c.resolve(tokens.clock),
+        log: logNamed(c, "carillon.preview"),
+      },
       verify(name, options) {
         const channel = channels.get(name);
         if (channel === undefined) {

@@ -16,6 +16,7 @@ import { CarillonError, messageOf } from "./errors.ts";
 import type { LinkDesk } from "./links/link-desk.ts";
 import type { OptOuts } from "./links/opt-outs.ts";
 import type { ScopedLogger } from "./logger.ts";
+import type { Rendering } from "./model/content.ts";
 import type { Delivery } from "./model/delivery.ts";
 import { type Event, type EventType, isEventType } from "./model/event.ts";
 import type { JsonObject } from "./model/json.ts";
@@ -29,6 +30,8 @@ import { type Emission, type EmitOptions, noEmitOptions, type Origin } from "./p
 import type { Planner } from "./plan/planner.ts";
 import { type Trace, type TraceOptions, traceOf } from "./plan/trace.ts";
 import type { Preferences } from "./preferences/preferences.ts";
+import { type Preview, type PreviewParts, preview } from "./preview/preview.ts";
+import type { PreviewEvent, PreviewOptions } from "./preview/supposed.ts";
 import type { RuleBook } from "./rules/rule-book.ts";
 import type { RuleDesk, Rules } from "./rules/rule-desk.ts";
 import type { Scheduler, Schedules } from "./schedule/scheduler.ts";
@@ -91,6 +94,7 @@ export interface EngineParts {
   readonly linkDesk: Pick<LinkDesk, "handle">;
   readonly retention: Retention;
   readonly verify: (channel: string, options: VerifyOptions) => Promise<Verification>;
+  readonly preview: PreviewParts;
 }
 
 /** How long renderer and store each may take to close. */
@@ -230,6 +234,32 @@ export class Engine {
     if (this.#state === "new") await ruleDesk.look();
     const parts = { log: store.log, planner, eventTypes: this.eventTypes };
     return traceOf(eventId, options, this.#origin(), parts);
+  }
+
+  /**
+   * Says what would be sent about an event, or about several as one message: worded and rendered as a
+   * delivery is, in the tenant's branding, with the engine's templates. Stores and sends nothing, and the
+   * links in it open nothing. Wording or templates that fail are told as such. Works before `start`.
+   *
+   * @throws CarillonError as `emit` does for a payload that does not fit; `engine-stopped`
+   */
+  preview<R extends Rendering>(
+    events: PreviewEvent | readonly PreviewEvent[],
+    options: PreviewOptions<R> & { readonly rendering: R },
+  ): Promise<Preview<R>>;
+  preview(
+    events: PreviewEvent | readonly PreviewEvent[],
+    options?: PreviewOptions<"email">,
+  ): Promise<Preview<"email">>;
+  async preview(
+    events: PreviewEvent | readonly PreviewEvent[],
+    options: PreviewOptions<Rendering> = {},
+  ): Promise<Preview> {
+    this.#assertNotStopped();
+    const { rendering = "email" } = options;
+    const { ruleDesk, preview: parts } = this.#parts;
+    if (this.#state === "new") await ruleDesk.look();
+    return preview(rendering, "type" in events ? [events] : events, options, parts);
   }
 
   /** Calls `listener` whenever `name` happens in this engine; the returned function ends that. */

@@ -164,6 +164,8 @@ export type {
   SetPreferencesOptions,
   StoredPreferences,
 } from "./preferences/preferences.ts";
+export type { Preview } from "./preview/preview.ts";
+export type { PreviewEvent, PreviewOptions } from "./preview/supposed.ts";
 export type { Rehearsal } from "./rehearsal.ts";
 export { rulesJsonSchema } from "./rules/json-schema.ts";
 export type { SavedRuleSet } from "./rules/rule-book.ts";
