@@ -38,9 +38,11 @@ const orders = z.strictObject({
   to: z.array(z.string()),
   unknown: z.enum(["retry", "hold"]),
   leaseMs: z.number(),
+  /** All that is emitted within so long goes out as one message. */
+  groupMs: z.number().optional(),
 });
 
-const { db, port, reservePort, crash, emit, to, unknown, leaseMs } = orders.parse(
+const { db, port, reservePort, crash, emit, to, unknown, leaseMs, groupMs } = orders.parse(
   JSON.parse(process.argv[2] ?? ""),
 );
 
@@ -57,9 +59,9 @@ function endingStore(store: Store): Store {
     ...store,
     outbox: {
       ...outbox,
-      async enqueue(plans, limits) {
+      async enqueue(plans, limits, documents) {
         pass("before-enqueue");
-        const answers = await outbox.enqueue(plans, limits);
+        const answers = await outbox.enqueue(plans, limits, documents);
         pass("after-enqueue");
         return answers;
       },
@@ -114,7 +116,16 @@ const engine = createEngine({
         ? at(port)
         : failover({ primary: at(port), reserve: at(reservePort) }),
   },
-  rules: [defineRule({ name: "failures", on: backupFailed, via: ["ops"] })],
+  rules: [
+    defineRule({
+      name: "failures",
+      on: backupFailed,
+      via: ["ops"],
+      ...(groupMs !== undefined && {
+        group: { by: [], firstAfterMs: groupMs, thenEveryMs: groupMs, show: 100 },
+      }),
+    }),
+  ],
   renderer,
   logger: { log: () => {} },
   store: endingStore(db === "memory" ? memoryStore() : sqlite(db)),

@@ -21,6 +21,8 @@ interface Orders {
   readonly to?: readonly string[];
   readonly unknown?: "retry" | "hold";
   readonly leaseMs?: number;
+  /** All that is emitted within so long goes out as one message. */
+  readonly groupMs?: number;
   /** Of the server; the scene's own where it is left out. */
   readonly port?: number;
   /** Of a second server, as the reserve of a failover. */
