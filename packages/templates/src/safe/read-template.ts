@@ -1,4 +1,4 @@
-import type { Expression, Node, Statement, VariableDeclaration } from "acorn";
+import type { Expression, Node, Statement, Super, VariableDeclaration } from "acorn";
 import { SyntaxFault } from "../syntax/syntax-fault.ts";
 import { type Printed, parseTemplate, type TemplateTree } from "../syntax/template-tree.ts";
 import { HtmlReader } from "./html-reader.ts";
@@ -220,7 +220,7 @@ class TemplateReader {
         node.kind === "text" ? { ...node, text: unix(node.text) } : node,
       );
     }
-    if (printed.kind === "raw") return this.#raw(printed);
+    if (printed.kind === "raw") return this.#raw(printed.expression, variables);
     return this.#value(printed.expression, variables);
   }
 
@@ -239,12 +239,22 @@ class TemplateReader {
     return [{ kind: "value", expression, escaped: this.#html !== undefined }];
   }
 
-  /** What is printed as it is: pieces, and what a layout stands around. */
-  #raw({ expression }: Extract<Printed, { kind: "raw" | "value" }>): readonly SafeNode[] {
+  /** What is printed as it is: pieces, what a layout stands around, and what the layout itself prints so. */
+  #raw(expression: Expression, variables: ReadonlySet<string>): readonly SafeNode[] {
     const { profile } = this.#tree;
+    const path = pathOf(expression);
+    if (path === "it.look.darkStyle" && this.#html?.value().allowed === "look") {
+      return this.#asIs(expression, variables);
+    }
     const fault = this.#html?.pieceFault();
     if (fault !== undefined) return this.#refuse(expression, fault);
-    if (isBody(expression)) {
+    if (path === "it.padding") return this.#asIs(expression, variables);
+    const text = this.#html && shownText(expression);
+    if (text !== undefined) {
+      const read = readExpression(text, { variables, refusals: this.#refusals });
+      return read === undefined ? [] : [{ kind: "shown", expression: read }];
+    }
+    if (path === "it.body") {
       if (this.#role.kind === "layout") return [{ kind: "body", at: expression.start }];
       return this.#refuse(
         expression,
@@ -255,7 +265,7 @@ class TemplateReader {
     if (name === undefined) {
       return this.#refuse(
         expression,
-        '<%~ prints without escaping, and is for pieces: <%~ include("_fields.html.eta") %>. Values are shown by <%= … %>',
+        '<%~ prints without escaping, and is for pieces: <%~ include("_fields.html.eta") %>. Values are shown by <%= … %>, texts with line breaks by <%~ it.shown(…) %>',
       );
     }
     if (!pieceName.test(name) || !name.endsWith(`.${profile}.eta`)) {
@@ -268,6 +278,13 @@ class TemplateReader {
       return this.#refuse(expression, "a subject includes no pieces");
     }
     return [{ kind: "include", name }];
+  }
+
+  /** What the layout has made itself. */
+  #asIs(node: Expression, variables: ReadonlySet<string>): readonly SafeNode[] {
+    const expression = readExpression(node, { variables, refusals: this.#refusals });
+    this.#html?.passValue();
+    return expression === undefined ? [] : [{ kind: "value", expression, escaped: false }];
   }
 }
 
@@ -323,15 +340,23 @@ function calledWith(node: Expression, name: string): string | undefined {
   return given?.type === "Literal" && typeof given.value === "string" ? given.value : undefined;
 }
 
-function isBody(node: Expression): boolean {
-  return (
-    node.type === "MemberExpression" &&
-    !node.computed &&
-    node.object.type === "Identifier" &&
-    node.object.name === "it" &&
-    node.property.type === "Identifier" &&
-    node.property.name === "body"
-  );
+/** `it.look.darkStyle`, of plain names with dots between them. */
+function pathOf(node: Expression | Super): string | undefined {
+  if (node.type === "Identifier") return node.name;
+  if (node.type !== "MemberExpression" || node.computed || node.property.type !== "Identifier") {
+    return undefined;
+  }
+  const of = pathOf(node.object);
+  return of === undefined || node.optional ? undefined : `${of}.${node.property.name}`;
+}
+
+/** What `it.shown(…)` is called with. */
+function shownText(node: Expression): Expression | undefined {
+  if (node.type !== "CallExpression" || node.optional || pathOf(node.callee) !== "it.shown") {
+    return undefined;
+  }
+  const [given] = node.arguments;
+  return node.arguments.length === 1 && given?.type !== "SpreadElement" ? given : undefined;
 }
 
 /** `it.look.…`: colours and fonts, which no event has any part in. */

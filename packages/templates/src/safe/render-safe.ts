@@ -121,6 +121,11 @@ class SafeRun {
         }
         this.#write(this.#rendering.body);
         break;
+      case "shown": {
+        const text = this.#textOf(node.expression);
+        this.#write(this.#rendering.data.shown(text));
+        break;
+      }
       case "value":
         this.#writeValue(node.expression, node.escaped);
         break;
@@ -141,19 +146,21 @@ class SafeRun {
   }
 
   #writeValue(expression: SafeExpression, escaped: boolean): void {
+    const text = this.#textOf(expression);
+    this.#link += text;
+    this.#write(escaped ? escapedText(text) : text);
+  }
+
+  #textOf(expression: SafeExpression): string {
     const value = evaluate(expression, this.#around);
     const text = printable(value);
     if (text === undefined) {
       const missing = value === undefined || value === null || Number.isNaN(value);
-      throw new EvaluationFault(
-        expression.at,
-        missing ? "has no value" : "has no single value to print",
-      );
+      const what = missing ? "has no value" : "has no single value to print";
+      throw new EvaluationFault(expression.at, what);
     }
     this.#budget.spend(0, text);
-    const clean = text.replace(unprintable, "").toWellFormed();
-    this.#link += clean;
-    this.#write(escaped ? escapedText(clean) : clean);
+    return text.replace(unprintable, "").toWellFormed();
   }
 
   #write(text: string): void {

@@ -8,6 +8,8 @@ export type SafeNode =
       readonly escaped: boolean;
     }
   | { readonly kind: "include"; readonly name: string }
+  /** A text as HTML, with its line breaks. */
+  | { readonly kind: "shown"; readonly expression: SafeExpression }
   /** What a layout is put around. */
   | { readonly kind: "body"; readonly at: number }
   /** Between these two stands the address of a link, which is checked when it is complete. */

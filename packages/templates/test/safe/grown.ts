@@ -71,6 +71,7 @@ export const grownTemplates = fc.letrec<{ template: string }>((tie) => ({
     fc.tuple(expressions, tag).map(([inner, [open, close]]) => `${open}= ${inner} ${close}`),
     fc.constant('<%~ include("_fields.html.eta") %>'),
     fc.constant("<% /* note */ %>"),
+    fc.constant("<%~ it.shown(alert.lines) %>"),
     fc.array(tie("template"), { maxLength: 4 }).map((parts) => parts.join("")),
     fc
       .tuple(expressions, tie("template"), tie("template"), tag)

@@ -47,6 +47,9 @@ describe("an uploaded template may", () => {
       '<!doctype html><html lang="<%= message.language %>"><head><title><%= message.title %></title></head><body></body></html>',
       "<title>Backup nightly",
     ],
+    ["<p><%~ it.shown(alert.lines) %></p>", "<p>a &lt;b&gt;<br>c</p>"],
+    ["<style><%~ it.look.darkStyle %></style>", "@media (prefers-color-scheme:dark)"],
+    ["<div><%~ it.padding %></div>", "<div>&#847;"],
     ["1 < 2 <% /* a note */ %>", "1 < 2 "],
     ["<% if (alert.nothing === null && alert.missing === undefined) { %>x<% } %>", "x"],
   ])("%s", (source, expected) => {

@@ -20,6 +20,7 @@ export const hostilePayload = {
     { name: "r2 </td>", size: 2_000_000, tags: [] },
   ],
   none: [],
+  lines: "a <b>\nc",
   "host-name": "db-1",
   body: "<script>body</script>",
   __blocks: { x: "<script>1</script>" },
