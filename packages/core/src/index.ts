@@ -14,7 +14,13 @@ export type { SlowDestination } from "./deliver/destinations.ts";
 export type { Slowness } from "./deliver/flow.ts";
 export { plainRenderer } from "./deliver/plain-renderer.ts";
 export type { ChannelPolicy } from "./deliver/policies.ts";
-export type { Renderer, RenderView } from "./deliver/renderer.ts";
+export type {
+  Renderer,
+  RenderView,
+  TemplateFinding,
+  TemplateJudge,
+  TemplateVerdict,
+} from "./deliver/renderer.ts";
 export type { VerifyOptions } from "./deliver/verify.ts";
 export type { DrainOptions, Engine, Receipt, StopOptions } from "./engine.ts";
 export type { EngineConfig, GivenPorts } from "./engine-config.ts";

@@ -22,12 +22,43 @@ export interface RenderView {
   readonly rules: readonly string[];
   /** Where the recipient can turn such messages off; absent where there is nothing to turn off. */
   readonly unsubscribe?: string | undefined;
+  /**
+   * Templates that were uploaded and count for this mail: their sources, by name without `.eta`. The same
+   * object as long as none has changed. Absent: there are none.
+   */
+  readonly uploads?: ReadonlyMap<string, string> | undefined;
+}
+
+/** What is wrong with a template that is to be uploaded, or worth to know of it. */
+export interface TemplateFinding {
+  /** Counts from 1; absent of what is about the template as a whole. */
+  readonly line?: number | undefined;
+  readonly column?: number | undefined;
+  /** A sentence that says what to write instead. */
+  readonly message: string;
+}
+
+/** What a renderer says of a template that is to be uploaded. */
+export interface TemplateVerdict {
+  /** Where there are any, the template is refused. */
+  readonly faults: readonly TemplateFinding[];
+  readonly warnings: readonly TemplateFinding[];
+  /** The event types or domains one of which its name must mean; empty where it is for every event. */
+  readonly subjects: readonly string[];
+}
+
+/** Judges templates that are to be uploaded. They are data: nothing of them is ever run. */
+export interface TemplateJudge {
+  /** `others` are the names of those that there are beside it. */
+  judge(name: string, source: string, others: ReadonlySet<string>): TemplateVerdict;
 }
 
 /** The port that turns a message into what a channel sends. */
 export interface Renderer {
   /** Rejects with `template-failed` or `template-timeout`; never answers half a content. */
   render<R extends Rendering>(rendering: R, view: RenderView): Promise<Contents[R]>;
+  /** Of a renderer that takes templates at run time; it renders mails with the view's `uploads`. */
+  readonly uploads?: TemplateJudge | undefined;
   /** Asked by `engine.start()`: finds faults that can be found before the first event. */
   check?(): Promise<void>;
   close?(): Promise<void>;
