@@ -5,6 +5,7 @@ export * from "@carillon/core";
 export { fromAlertmanager, loadRules, parseRules, rulesFile } from "@carillon/rules-file";
 export * from "@carillon/store-sqlite";
 export { etaRenderer } from "@carillon/templates";
+export { defineLanguage, type LanguageWords } from "./define-language.ts";
 export { createEngine, type PresetOptions } from "./preset.ts";
 export { verifyChannel, verifySmtp } from "./verify.ts";
 export { type WinstonLoggerOptions, winstonLogger } from "./winston-logger.ts";

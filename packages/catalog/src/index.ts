@@ -13,6 +13,7 @@ export { configurationBackupFailed, configurationBackupSucceeded } from "./confi
 export { connectionOffline, connectionOnline } from "./connection.ts";
 export { databaseVersionChanged } from "./database.ts";
 export { integrityCheckFailed, integrityCheckPassed } from "./integrity.ts";
+export { catalogBook } from "./languages.ts";
 export { reportReady } from "./report.ts";
 export { restoreCompleted, restoreFailed } from "./restore.ts";
 export { sampledAt } from "./sample.ts";

@@ -121,7 +121,7 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
     checkOptions(options);
   const { types } = rules;
   const unsubscribe = bounds.links && new UnsubscribeLinks(bounds.links);
-  const acknowledge = bounds.links && new AcknowledgeLinks(bounds.links);
+  const acknowledge = bounds.links && new AcknowledgeLinks(bounds.links, bounds.languages);
   const container = (options.container ?? rootContainer).createChildContainer();
 
   /**
@@ -174,6 +174,7 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
           unsubscribe,
           acknowledge,
           renderer: c.resolve(tokens.renderer),
+          languages: bounds.languages,
         };
         const guard = new SuppressionGuard({
           channel: name,
@@ -268,6 +269,7 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
         types,
       }),
       brands: c.resolve(parts.brands),
+      languages: bounds.languages,
       clock: c.resolve(tokens.clock),
       log: logNamed(c, "carillon.links"),
     });
@@ -441,6 +443,7 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
       newId: () => chance.newId(),
       timeZone: app.timeZone,
       ruleBook: rules,
+      languages: bounds.languages,
       log: logNamed(c, "carillon.engine"),
       limits: bounds.limits,
       deadLetters: c.resolve(parts.deadLetters),
@@ -456,6 +459,7 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
         app,
         brands: c.resolve(parts.brands),
         rules,
+        languages: bounds.languages,
         renderer: c.resolve(tokens.renderer),
         links: bounds.links,
         alertPolicy: bounds.alertPolicy,
@@ -471,6 +475,7 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
           name,
           app,
           renderer: c.resolve(tokens.renderer),
+          languages: bounds.languages,
           clock: c.resolve(tokens.clock),
           logger: c.resolve(tokens.logger),
           newId: () => chance.newId(),

@@ -17,6 +17,8 @@ import { emptyDigest } from "./digest/empty-digest.ts";
 
 import type { Limits } from "./engine.ts";
 import { CarillonError } from "./errors.ts";
+import { isLanguage } from "./languages/define-language.ts";
+import type { Language, Languages } from "./languages/wordbook.ts";
 import { type LinkConfig, type LinkOptions, linkSchema } from "./links/options.ts";
 import type { Logger } from "./logger.ts";
 import { type Channel, isChannel } from "./model/channel.ts";
@@ -83,6 +85,11 @@ export interface EngineOptions<Named extends Readonly<Record<string, Channel>>> 
    * no links of the engine's.
    */
   readonly links?: LinkOptions;
+  /**
+   * Languages besides English and German, or other words for these, made by `defineLanguage`. Each falls
+   * back by the single wording. Default: none.
+   */
+  readonly languages?: readonly Language[];
   /** What is told to whom as long as nobody has said anything. Default: everything. */
   readonly preferences?: PreferenceOptions;
   /** Emit events at certain times, for reports and digests. Default: none. */
@@ -206,6 +213,13 @@ const optionsSchema = z.strictObject({
     })
     .prefault({}),
   links: linkSchema.optional(),
+  languages: z
+    .array(z.custom<Language>(isLanguage, "must be made by defineLanguage"))
+    .refine(
+      (languages) => new Set(languages.map(({ tag }) => tag)).size === languages.length,
+      "two have one tag",
+    )
+    .default([]),
   preferences: preferenceOptionsSchema.prefault({}),
   softBounces: z
     .strictObject({
@@ -253,6 +267,7 @@ export interface CheckedOptions {
   readonly limits: Limits;
   readonly softBounces: SoftBounceRule;
   readonly links: LinkConfig | undefined;
+  readonly languages: Languages;
   readonly preferenceDefaults: PreferenceSet | undefined;
   readonly preferenceLabels: Labels;
   readonly alertPolicy: AlertPolicy;
@@ -272,7 +287,7 @@ export function checkOptions(options: unknown): CheckedOptions {
   }
   const { app, branding } = parsed.data.app;
   const { events, defaults, retry = defaultRetry, unknown, archive, channelPolicies } = parsed.data;
-  const { limits, links, softBounces, schedules, retentionMs, leaseMs } = parsed.data;
+  const { limits, links, languages, softBounces, schedules, retentionMs, leaseMs } = parsed.data;
   const own = new Map(Object.entries(parsed.data.channels));
   const { rehearsal } = parsed.data;
   const channels = rehearsal === undefined ? own : rehearsed(own, rehearsal);
@@ -293,6 +308,7 @@ export function checkOptions(options: unknown): CheckedOptions {
     keepAlertsMs,
     limits,
     links,
+    languages,
     softBounces,
     schedules,
     retentionMs,

@@ -13,6 +13,8 @@ import type { VerifyOptions } from "./deliver/verify.ts";
 import type { DigestKeeper } from "./digest/keeper.ts";
 import type { EngineEventHub, EngineEvents } from "./engine-events.ts";
 import { CarillonError, messageOf } from "./errors.ts";
+import { warnOfMissing } from "./languages/start-warnings.ts";
+import type { Languages } from "./languages/wordbook.ts";
 import type { LinkDesk } from "./links/link-desk.ts";
 import type { OptOuts } from "./links/opt-outs.ts";
 import type { ScopedLogger } from "./logger.ts";
@@ -78,6 +80,7 @@ export interface EngineParts {
   /** The application's, for recipients who state none. */
   readonly timeZone: string;
   readonly ruleBook: RuleBook;
+  readonly languages: Languages;
   readonly ruleDesk: RuleDesk;
   readonly scheduler: Scheduler;
   readonly alerts: Alerts;
@@ -144,6 +147,7 @@ export class Engine {
     this.#parts.watch.start(async (emission) => !(await this.#say(emission)).duplicate);
     this.#parts.digestKeeper.start((emission) => this.#say(emission));
     this.#parts.housekeeping.start();
+    warnOfMissing(this.#parts.languages, this.#parts.ruleBook.types.values(), log);
     if (store.durability === "none") {
       log.warn("The store is in memory: what waits is lost when this process ends");
     }

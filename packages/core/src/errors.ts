@@ -56,6 +56,7 @@ export const errorCures = {
   "engine-options-invalid": "Correct the options listed.",
   "branding-invalid":
     "Correct what is listed; of a colour that cannot be read, the nearest one that passes is named.",
+  "language-invalid": "Correct what is listed, each fault at its place in the language's file.",
   "engine-not-started": "Await engine.start() first.",
   "engine-stopped": "Create a new engine: a stopped one does not start again.",
   "outbox-full":

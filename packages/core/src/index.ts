@@ -1,12 +1,14 @@
 export type { AcknowledgeOptions, Alert, AlertFilter, Alerts } from "./alert/alerts.ts";
 export type { Acknowledgement } from "./alert/document.ts";
 export type { FlapOptions, InhibitOption } from "./alert/policy.ts";
+export type { NoticeWords } from "./alert/words/notice-words.ts";
 export type { AppOptions, BrandingOf } from "./branding/app-options.ts";
 export { type Branding, checkBranding } from "./branding/branding.ts";
 export { type ColorOptions, type ColorScheme, type Colors, surfaces } from "./branding/colors.ts";
 export type { Clock } from "./clock.ts";
 export { systemClock } from "./clock.ts";
 export { createEngine } from "./create-engine.ts";
+export type { BundleWords } from "./deliver/bundle-words/bundle-words.ts";
 export type { ChannelStatus, MemberStatus } from "./deliver/channel-status.ts";
 export { pickLanguage } from "./deliver/compose.ts";
 export type { ChangeOptions, Selection } from "./deliver/dead-letters.ts";
@@ -38,9 +40,23 @@ export type { TextOptions } from "./explain/explanation-text.ts";
 export { explanationLines, explanationText } from "./explain/explanation-text.ts";
 export type { ExplainedLine } from "./explain/line.ts";
 export { traceLines, traceText } from "./explain/trace-text.ts";
+export { coreBooks } from "./languages/core-books.ts";
+export { counter, type PluralForms } from "./languages/counter.ts";
+export { languageMaker, type SomeWords, type WordsOf } from "./languages/define-language.ts";
+export type { MessageWords } from "./languages/messages/message-words.ts";
+export { missingWordings } from "./languages/missing-wordings.ts";
+export {
+  type Language,
+  type Languages,
+  noLanguages,
+  type Wordbook,
+  wordbook,
+} from "./languages/wordbook.ts";
+export { type BookWordings, type Builder, wordedBy } from "./languages/worded-by.ts";
 export { linkListener } from "./links/link-listener.ts";
 export type { OptOut } from "./links/opt-outs.ts";
 export type { LinkOptions } from "./links/options.ts";
+export type { PageWords } from "./links/words/page-words.ts";
 export type { Logger, LogLevel, LogRecord, ScopedLogger } from "./logger.ts";
 export { scopedLogger, silentLogger } from "./logger.ts";
 export type {

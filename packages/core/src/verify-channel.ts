@@ -4,6 +4,7 @@ import { plainRenderer } from "./deliver/plain-renderer.ts";
 import type { Renderer } from "./deliver/renderer.ts";
 import { type VerifyOptions, verify } from "./deliver/verify.ts";
 import { timeOrderedId } from "./ids.ts";
+import { type Languages, noLanguages } from "./languages/wordbook.ts";
 import { type Logger, silentLogger } from "./logger.ts";
 import type { Channel } from "./model/channel.ts";
 import type { Verification } from "./model/verification.ts";
@@ -14,6 +15,8 @@ export interface VerifyChannelOptions extends VerifyOptions {
   readonly app?: string | AppOptions | undefined;
   /** Makes the test message. Default: its words without a layout. */
   readonly renderer?: Renderer | undefined;
+  /** Besides those that Carillon brings along. Default: none. */
+  readonly languages?: Languages | undefined;
   /** Default: the machine's. */
   readonly clock?: Clock | undefined;
   /** Default: silent. */
@@ -32,11 +35,12 @@ export async function verifyChannel(
   options: VerifyChannelOptions = {},
 ): Promise<Verification> {
   const { app = "Carillon", renderer = plainRenderer, clock = systemClock } = options;
-  const { logger = silentLogger, ...rest } = options;
+  const { logger = silentLogger, languages = noLanguages, ...rest } = options;
   return verify(typeof channel === "function" ? channel : () => channel, rest, {
     name: "verification",
     app: appFrom(app),
     renderer,
+    languages,
     clock,
     logger,
     newId: timeOrderedId,

@@ -67,7 +67,7 @@ function fieldsThatFit(
     const value = startOf(field.value, left);
     left -= costOf(value);
     const missing = field.value.length - value.length;
-    const note = missing === 0 ? "" : `\n${words.cut(format.number(missing))}`;
+    const note = missing === 0 ? "" : `\n${words.cut(missing, format.number(missing))}`;
     shown.push(missing === 0 ? field : { ...field, value: `${value}${note}` });
   }
   const omitted = fields.length - shown.length;

@@ -1,16 +1,29 @@
-import type { Format, MarkdownContent, Message, MessageItem, RenderView } from "@carillon/core";
+import {
+  type Format,
+  type MarkdownContent,
+  type Message,
+  type MessageItem,
+  noLanguages,
+  type RenderView,
+  type Tone,
+} from "@carillon/core";
 import { isLink } from "./links.ts";
 import { oneLine } from "./one-line.ts";
-import { wordsFor } from "./words/words-for.ts";
+import { layoutBook } from "./words/book.ts";
 
 /**
  * The message in CommonMark. The title is plain text on one line, and the body does not repeat it.
  * Nothing that a value holds is taken as markup.
  */
-export function renderMarkdown({ message, format }: RenderView): MarkdownContent {
+export function renderMarkdown({
+  message,
+  format,
+  languages = noLanguages,
+}: RenderView): MarkdownContent {
+  const { tone } = layoutBook.wordsIn(message.language, languages);
   const blocks = [
     escapeLines(message.summary),
-    (message.items ?? []).map((item) => itemLine(item, message.language, format)).join("\n"),
+    (message.items ?? []).map((item) => itemLine(item, tone, format)).join("\n"),
     escapeLines(message.more ?? ""),
     ...fieldBlocks(message.fields),
     message.actions
@@ -26,9 +39,13 @@ export function renderMarkdown({ message, format }: RenderView): MarkdownContent
 }
 
 /** One line of a list: its tone where it asks for attention, its title, when it was, what happened. */
-function itemLine(item: MessageItem, language: string, format: Format): string {
+function itemLine(
+  item: MessageItem,
+  labels: Readonly<Record<Tone, string>>,
+  format: Format,
+): string {
   const title = escapeInline(oneLine(item.title, 300));
-  const label = wordsFor(language).tone[item.tone];
+  const label = labels[item.tone];
   const parts = [
     label === "" ? "" : `**${escapeInline(label)}**`,
     isLink(item.url) ? `[${title}](<${destination(item.url)}>)` : title,

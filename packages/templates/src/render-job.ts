@@ -1,9 +1,10 @@
 import type { RenderView } from "@carillon/core";
+import { layoutSaid } from "./layout-said.ts";
 import type { TemplateView } from "./template-data.ts";
 import type { TemplateSource } from "./template-set.ts";
 
 /** A view as it crosses to another thread: data only. */
-export interface PortableView extends Omit<TemplateView, "format"> {
+export interface PortableView extends Omit<TemplateView, "format" | "languages"> {
   readonly locale: string;
   readonly timeZone: string;
 }
@@ -44,11 +45,13 @@ export function isRenderAnswer(answer: unknown): answer is RenderAnswer {
   }
 }
 
-export function portable({ format, app, ...view }: RenderView): PortableView {
+export function portable(whole: RenderView): PortableView {
+  const { format, app, languages, ...view } = whole;
   const { logo, ...product } = app;
   const shown = logo && { contentId: logo.contentId, width: logo.width, height: logo.height };
   return {
     ...view,
+    said: layoutSaid(whole),
     app: { ...product, logo: shown },
     locale: format.locale,
     timeZone: format.timeZone,

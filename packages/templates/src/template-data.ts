@@ -12,14 +12,13 @@ import type {
 } from "@carillon/core";
 import { darkStyle } from "./dark-style.ts";
 import { directionOf } from "./direction.ts";
-import { linesOf, type ShownField, shownFields } from "./fields-shown.ts";
+import { linesOf, type ShownField } from "./fields-shown.ts";
 import { font, type InlineStyle, inlineStyle } from "./inline-style.ts";
+import { type LayoutSaid, layoutSaid } from "./layout-said.ts";
 import { isLink } from "./links.ts";
 import { oneLine, shortened } from "./one-line.ts";
 import { bars, marks, type Pair, type Scheme, schemesWith } from "./palette.ts";
 import { shownAs, shownFromRight } from "./shown.ts";
-import type { LayoutWords } from "./words/layout-words.ts";
-import { wordsFor } from "./words/words-for.ts";
 
 /**
  * What a template sees: the first nine as bare variables, the others as `it.unsubscribe`, `it.logo`,
@@ -104,11 +103,14 @@ export interface TemplateView extends Omit<RenderView, "app"> {
   readonly app: Omit<App, "logo"> & {
     readonly logo?: Pick<Logo, "contentId" | "width" | "height"> | undefined;
   };
+  /** Absent: it is made here. */
+  readonly said?: LayoutSaid | undefined;
 }
 
 export function templateData(view: TemplateView): TemplateData {
   const { event, recipient, audience, format, rules } = view;
-  const words = wordsFor(view.message.language);
+  const said = view.said ?? layoutSaid(view);
+  const { fields } = said;
   const message = {
     ...view.message,
     actions: view.message.actions.filter(({ url }) => isLink(url)),
@@ -118,8 +120,7 @@ export function templateData(view: TemplateView): TemplateData {
   const direction = directionOf(message.language);
   const isFromRight = direction === "rtl";
   const start = isFromRight ? "right" : "left";
-  const fields = shownFields(message.fields, words, format);
-  const items = (message.items ?? []).map((item) => shownItem(item, words, format));
+  const items = (message.items ?? []).map((item) => shownItem(item, said, format));
   const schemes = schemesWith(app.colors);
   const preheader = shortened(preheaderOf(message), longestPreheader);
   return {
@@ -131,15 +132,12 @@ export function templateData(view: TemplateView): TemplateData {
     format,
     rules,
     words: {
-      tone: words.tone[message.tone],
-      occurred: words.occurred,
-      unsubscribe: words.unsubscribe,
-      support: words.support,
+      tone: said.tone[message.tone],
+      occurred: said.occurred,
+      unsubscribe: said.unsubscribe,
+      support: said.support,
     },
-    reason:
-      audience === "user"
-        ? words.reasonForUser(app.name)
-        : words.reasonForTeam(app.name, rules, format),
+    reason: said.reason,
     unsubscribe: isLink(view.unsubscribe) ? view.unsubscribe : undefined,
     logo: logo === undefined ? undefined : shownLogo(logo),
     items,
@@ -180,12 +178,12 @@ function supportLink(support: string): TemplateData["support"] {
 
 function shownItem(
   { tone, title, summary, at, url }: MessageItem,
-  words: LayoutWords,
+  said: LayoutSaid,
   format: Format,
 ): ShownItem {
   return {
     tone,
-    label: words.tone[tone],
+    label: said.tone[tone],
     title,
     summary: oneLine(summary, 300),
     at: format.dateTime(at),

@@ -1,12 +1,13 @@
 import { CarillonError } from "../errors.ts";
+import type { Languages } from "../languages/wordbook.ts";
 import type { Delivery } from "../model/delivery.ts";
 import { type Event, type EventType, severities } from "../model/event.ts";
 import type { Format } from "../model/format.ts";
 import type { App, MessageItem, Tone } from "../model/message.ts";
 import type { Bundle, Member } from "../store/bundle.ts";
-import { type BundleWords, counted } from "./bundle-words/bundle-words.ts";
-import { bundleWordsFor } from "./bundle-words/words-for.ts";
-import { type Composed, compose, formatIn } from "./compose.ts";
+import { bundleBook } from "./bundle-words/book.ts";
+import type { BundleWords, Counted } from "./bundle-words/bundle-words.ts";
+import { type Composed, compose, formatIn, pickLanguage } from "./compose.ts";
 
 /** How a bundle is shown. */
 export interface BundleLook {
@@ -20,6 +21,7 @@ export interface BundleLook {
 export interface BundleParts {
   readonly types: ReadonlyMap<string, EventType>;
   readonly app: App;
+  readonly languages: Languages;
   readonly look: BundleLook;
 }
 
@@ -39,11 +41,12 @@ export interface ComposedBundle extends Composed {
 export function composeBundle(
   { recipient }: Delivery,
   bundle: Bundle,
-  { types, app, look }: BundleParts,
+  { types, app, languages, look }: BundleParts,
 ): ComposedBundle {
-  const words = bundleWordsFor(recipient, app);
-  const format = formatIn(words.language, recipient, app);
-  const worded = bundle.members.map((member) => wordedBy(member, types, app));
+  const language = pickLanguage(bundleBook.tagsIn(languages), [recipient.locale, app.locale]);
+  const words = bundleBook.wordsIn(language, languages);
+  const format = formatIn(language, recipient, app);
+  const worded = bundle.members.map((member) => wordedOne(member, types, app, languages));
   const unworded = worded.flatMap(({ member, error }) =>
     error === undefined ? [] : [{ member, error }],
   );
@@ -66,8 +69,8 @@ export function composeBundle(
       actions: [],
       items: shown.map(({ item }) => item),
       total: bundle.total,
-      more: rest === 0 ? undefined : words.more(format.number(rest)),
-      language: words.language,
+      more: rest === 0 ? undefined : words.more(rest, format.number(rest)),
+      language,
     },
     format,
     unsafeActions: worded.flatMap(({ unsafeActions }) => unsafeActions),
@@ -86,7 +89,12 @@ interface Worded {
   readonly error?: unknown;
 }
 
-function wordedBy(member: Member, types: ReadonlyMap<string, EventType>, app: App): Worded {
+function wordedOne(
+  member: Member,
+  types: ReadonlyMap<string, EventType>,
+  app: App,
+  languages: Languages,
+): Worded {
   const { delivery, event } = member;
   try {
     const type = types.get(event.type);
@@ -96,7 +104,7 @@ function wordedBy(member: Member, types: ReadonlyMap<string, EventType>, app: Ap
         `No rule of this engine knows the event type ${event.type}`,
       );
     }
-    const { message, unsafeActions } = compose(type, event, delivery, app);
+    const { message, unsafeActions } = compose(type, event, delivery, app, languages);
     const { tone, title, summary, actions } = message;
     const url = actions[0]?.url;
     return { member, item: { tone, title, summary, at: event.occurredAt, url }, unsafeActions };
@@ -123,8 +131,8 @@ function titleOf(
 ): string {
   const domains = new Set(bundle.members.map(({ event }) => event.type.split(".")[0] ?? ""));
   const [domain = ""] = domains.size === 1 ? domains : [];
-  const thing = Object.hasOwn(words.things, domain) ? words.things[domain] : undefined;
-  const what = counted(bundle.total, thing ?? words.thing, format);
+  const counted = (count: number, noun: Counted) => noun(count, format.number(count));
+  const what = counted(bundle.total, isThing(domain) ? words.things[domain] : words.thing);
   const counts = severities.toReversed().flatMap((severity) => {
     const count = bundle.severities[severity] ?? 0;
     if (severity !== "info")
@@ -138,7 +146,11 @@ function titleOf(
   const [only, ...others] = counts;
   if (only === undefined || (others.length === 0 && only.noun === words.severities.info))
     return what;
-  return `${what}: ${counts.map(({ count, noun }) => counted(count, noun, format)).join(", ")}`;
+  return `${what}: ${counts.map(({ count, noun }) => counted(count, noun)).join(", ")}`;
+}
+
+function isThing(domain: string): domain is keyof BundleWords["things"] {
+  return Object.hasOwn(bundleBook.languages.en.things, domain);
 }
 
 /** Of those that matter little, how many say that all is well: known when all are. */

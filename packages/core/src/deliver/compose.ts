@@ -1,5 +1,6 @@
 import { withNotice, withStep } from "../alert/words/with-notice.ts";
 import { CarillonError, messageOf } from "../errors.ts";
+import type { Languages } from "../languages/wordbook.ts";
 import type { Delivery } from "../model/delivery.ts";
 import type { Event, EventType } from "../model/event.ts";
 import { type Format, formatFor } from "../model/format.ts";
@@ -23,11 +24,17 @@ export interface Composed {
 }
 
 /** Words an event for one reader, in their language, zone and person. */
-export function compose(type: EventType, event: Event, reader: Reader, app: App): Composed {
+export function compose(
+  type: EventType,
+  event: Event,
+  reader: Reader,
+  app: App,
+  languages: Languages,
+): Composed {
   const { recipient, audience, step } = reader;
-  const language = pickLanguage(type.languages, [recipient.locale, app.locale]);
+  const language = pickLanguage(type.languagesIn(languages), [recipient.locale, app.locale]);
   const format = formatIn(language, recipient, app);
-  const wording = type.wordingsIn(language)?.[audience];
+  const wording = type.wordingsIn(language, languages)?.[audience];
   if (wording === undefined) throw failed(type, language, "it is missing");
   let own: Words;
   try {
@@ -36,7 +43,8 @@ export function compose(type: EventType, event: Event, reader: Reader, app: App)
     throw failed(type, language, messageOf(cause), cause);
   }
   if (oneLine(own.title) === "") throw failed(type, language, "its title is empty");
-  const words = withStep(withNotice(own, event, format, language), step, format, language);
+  const told = withNotice(own, event, format, language, languages);
+  const words = withStep(told, step, format, language, languages);
   const actions = (words.actions ?? []).flatMap(({ label, url }) =>
     url === undefined ? [] : [{ label: oneLine(label), url }],
   );

@@ -1,6 +1,7 @@
 import type { Brands } from "../branding/brands.ts";
 import type { Clock } from "../clock.ts";
 import { CarillonError, reasonOf } from "../errors.ts";
+import type { Languages } from "../languages/wordbook.ts";
 import type { AcknowledgeLinks } from "../links/acknowledge-link.ts";
 import type { UnsubscribeLinks } from "../links/unsubscribe-link.ts";
 import type { ScopedLogger } from "../logger.ts";
@@ -28,6 +29,7 @@ export interface CourierParts {
   readonly brands: Pick<Brands, "appFor">;
   readonly types: ReadonlyMap<string, EventType>;
   readonly rules: RuleLookup;
+  readonly languages: Languages;
   readonly renderer: Renderer;
   readonly unsubscribe: Pick<UnsubscribeLinks, "urlFor"> | undefined;
   readonly acknowledge: Pick<AcknowledgeLinks, "offeredIn" | "offeredInBundle"> | undefined;
@@ -112,10 +114,10 @@ export class Courier<R extends Rendering> {
   }
 
   async #render(claim: Claim, type: EventType, app: App): Promise<Contents[R]> {
-    const { renderer, clock } = this.#parts;
+    const { renderer, clock, languages } = this.#parts;
     const { delivery, event, bundle } = claim;
     const together = bundle && this.#composeBundle(claim, bundle, app);
-    const composed = together ?? compose(type, event, delivery, app);
+    const composed = together ?? compose(type, event, delivery, app, languages);
     const { format } = composed;
     const message = this.#withLink(composed.message, claim, type, app);
     this.#warnOfLinks(claim, composed);
@@ -143,6 +145,7 @@ export class Courier<R extends Rendering> {
       message,
       app,
       format,
+      languages,
       ...to,
     };
     const rendered = renderer.render(accepts, view);
@@ -166,8 +169,9 @@ export class Courier<R extends Rendering> {
   }
 
   #composeBundle({ delivery }: Claim, bundle: Bundle, app: App): ComposedBundle {
-    const { types, rules, log } = this.#parts;
-    const composed = composeBundle(delivery, bundle, { app, types, look: lookOf(delivery, rules) });
+    const { types, rules, languages, log } = this.#parts;
+    const look = lookOf(delivery, rules);
+    const composed = composeBundle(delivery, bundle, { app, types, languages, look });
     for (const { member, error } of composed.unworded) {
       const { code } = reasonOf(error, "template-failed");
       const about = { delivery: member.delivery.id, leader: delivery.id, type: member.event.type };

@@ -1,3 +1,4 @@
+import type { Languages } from "../languages/wordbook.ts";
 import type { Contents, Rendering } from "../model/content.ts";
 import type { Event } from "../model/event.ts";
 import type { Format } from "../model/format.ts";
@@ -18,6 +19,8 @@ export interface RenderView {
   readonly app: App;
   /** In the message's language and the recipient's zone. */
   readonly format: Format;
+  /** Those that the engine was given. Absent: there are none but those that the renderer brings along. */
+  readonly languages?: Languages | undefined;
   /** The rules that asked for it, for the line that says why one gets this. */
   readonly rules: readonly string[];
   /** Where the recipient can turn such messages off; absent where there is nothing to turn off. */

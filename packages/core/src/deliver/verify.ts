@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.ts";
 import { CarillonError, messageOf } from "../errors.ts";
+import type { Languages } from "../languages/wordbook.ts";
 import type { Logger } from "../logger.ts";
 import { scopedLogger } from "../logger.ts";
 import type { Channel, Sender, SendRequest } from "../model/channel.ts";
@@ -40,6 +41,7 @@ export interface VerifyParts {
   readonly name: string;
   readonly app: App;
   readonly renderer: Renderer;
+  readonly languages: Languages;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly newId: () => string;
@@ -203,7 +205,7 @@ function settle(outcome: Outcome, success: string, steps: StepList): void {
 async function requestFor(
   { channel, address }: Ready,
   testTo: string,
-  { app, renderer, clock, newId }: VerifyParts,
+  { app, renderer, languages, clock, newId }: VerifyParts,
 ): Promise<SendRequest<Rendering>> {
   const type = testMessage;
   const { accepts } = channel;
@@ -217,8 +219,9 @@ async function requestFor(
   } as const;
   const recipient = { id: address ?? testTo };
   const audience = "team" as const;
-  const { message, format } = compose(type, event, { recipient, audience }, app);
-  const view = { event, domain: type.domain, message, recipient, audience, app, format, rules: [] };
+  const { message, format } = compose(type, event, { recipient, audience }, app, languages);
+  const to = { recipient, audience, rules: [] };
+  const view = { event, domain: type.domain, message, app, format, languages, ...to };
   const rendered = await renderer.render<Rendering>(accepts, view);
   return {
     deliveryId: newId(),

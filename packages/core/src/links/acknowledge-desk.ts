@@ -4,7 +4,7 @@ import type { DeliveryLog } from "../store/store.ts";
 import type { AcknowledgeClaims } from "./acknowledge-link.ts";
 import { postedFields } from "./form.ts";
 import type { Page } from "./page.ts";
-import type { PageWords } from "./words/page-words.ts";
+import type { SpokenWords } from "./words/page-words.ts";
 
 /** What an acknowledge desk works with. */
 export interface AcknowledgeDeskParts {
@@ -29,7 +29,7 @@ export class AcknowledgeDesk {
     this.#parts = parts;
   }
 
-  async show(claims: AcknowledgeClaims, words: PageWords): Promise<Answer> {
+  async show(claims: AcknowledgeClaims, words: SpokenWords): Promise<Answer> {
     const alert = await this.#alertOf(claims);
     if (alert === undefined) return this.#say(410, words, "over");
     if (alert.acknowledged !== undefined) return this.#taken(alert, words);
@@ -37,7 +37,7 @@ export class AcknowledgeDesk {
     return this.#say(200, words, "ask", alert.key, button);
   }
 
-  async act(request: Request, claims: AcknowledgeClaims, words: PageWords): Promise<Answer> {
+  async act(request: Request, claims: AcknowledgeClaims, words: SpokenWords): Promise<Answer> {
     const fields = await postedFields(request);
     if (fields?.get("action") !== "acknowledge") {
       const { title, text } = words.unreadable;
@@ -75,13 +75,13 @@ export class AcknowledgeDesk {
     return (name ?? id ?? "a recipient").slice(0, 200);
   }
 
-  #taken({ key, acknowledged }: Alert, words: PageWords): Answer {
+  #taken({ key, acknowledged }: Alert, words: SpokenWords): Answer {
     return this.#say(200, words, "taken", `${key} (${acknowledged?.by ?? ""})`);
   }
 
   #say(
     status: number,
-    words: PageWords,
+    words: SpokenWords,
     said: "ask" | "taken" | "over",
     what = "",
     button?: Page["button"],

@@ -1,5 +1,6 @@
 import { fingerprintOf } from "../alert/document.ts";
-import { noticeWordsFor } from "../alert/words/with-notice.ts";
+import { noticeBook } from "../alert/words/book.ts";
+import type { Languages } from "../languages/wordbook.ts";
 import { reportOf } from "../model/alert.ts";
 import type { Delivery } from "../model/delivery.ts";
 import type { Event, EventType } from "../model/event.ts";
@@ -49,10 +50,12 @@ const longestMs = 7 * 86_400_000;
 /** Makes and reads the links by which a reader takes an alert on. */
 export class AcknowledgeLinks {
   readonly #signer: LinkSigner;
+  readonly #languages: Languages;
   readonly #baseUrl: string;
   readonly #expiresAfterMs: number;
 
-  constructor({ baseUrl, secret, expiresAfterMs }: LinkConfig) {
+  constructor({ baseUrl, secret, expiresAfterMs }: LinkConfig, languages: Languages) {
+    this.#languages = languages;
     const [first, ...others] = secret;
     if (first === undefined) throw new TypeError("There is no secret to sign links with");
     this.#signer = new LinkSigner([first, ...others]);
@@ -81,7 +84,7 @@ export class AcknowledgeLinks {
       details: [deliveryId, `${event.occurredAt}`, language, ...inNameOf(tenant)],
     });
     const url = `${this.#baseUrl}/${acknowledgePurpose}/${token}`;
-    const { acknowledge: label } = noticeWordsFor(language);
+    const { acknowledge: label } = noticeBook.wordsIn(language, this.#languages);
     return { ...message, actions: [...message.actions, { label, url }] };
   }
 
@@ -108,7 +111,7 @@ export class AcknowledgeLinks {
       details: [language, ...inNameOf(tenant)],
     });
     const url = `${this.#baseUrl}/${acknowledgeSeveralPurpose}/${token}`;
-    const { acknowledgeSeveral: label } = noticeWordsFor(language);
+    const { acknowledgeSeveral: label } = noticeBook.wordsIn(language, this.#languages);
     return { ...message, actions: [...message.actions, { label, url }] };
   }
 

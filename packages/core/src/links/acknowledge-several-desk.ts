@@ -7,7 +7,7 @@ import type { AcknowledgeSeveralClaims } from "./acknowledge-link.ts";
 import { firingIn } from "./firing-in.ts";
 import { postedFields } from "./form.ts";
 import type { Page } from "./page.ts";
-import type { PageWords } from "./words/page-words.ts";
+import type { SpokenWords } from "./words/page-words.ts";
 
 /** What the desk works with. */
 export interface AcknowledgeSeveralDeskParts {
@@ -48,11 +48,15 @@ export class AcknowledgeSeveralDesk {
     this.#parts = parts;
   }
 
-  async show(claims: AcknowledgeSeveralClaims, words: PageWords): Promise<Answer> {
+  async show(claims: AcknowledgeSeveralClaims, words: SpokenWords): Promise<Answer> {
     return this.#shown(await this.#told(claims), words);
   }
 
-  async act(request: Request, claims: AcknowledgeSeveralClaims, words: PageWords): Promise<Answer> {
+  async act(
+    request: Request,
+    claims: AcknowledgeSeveralClaims,
+    words: SpokenWords,
+  ): Promise<Answer> {
     const fields = await postedFields(request);
     if (fields?.get("action") !== acknowledge) {
       const { title, text } = words.unreadable;
@@ -84,7 +88,7 @@ export class AcknowledgeSeveralDesk {
     }
   }
 
-  #shown({ open, taken }: Told, words: PageWords): Answer {
+  #shown({ open, taken }: Told, words: SpokenWords): Answer {
     const { button: label, before, more } = words.acknowledgeSeveral;
     if (open.length === 0 && taken.length === 0) return this.#say(words, "over", { status: 410 });
     if (open.length === 0) return this.#say(words, "taken", { what: listed(taken, words) });
@@ -102,7 +106,7 @@ export class AcknowledgeSeveralDesk {
   }
 
   #say(
-    words: PageWords,
+    words: SpokenWords,
     said: "ask" | "taken" | "over",
     { status = 200, what = "", ...more }: SayOptions,
   ): Answer {
@@ -165,7 +169,7 @@ function chosenOf({ open, order }: Told, choices: readonly unknown[]): readonly 
   );
 }
 
-function listed(alerts: readonly Alert[], words: PageWords): string {
+function listed(alerts: readonly Alert[], words: SpokenWords): string {
   const shown = alerts
     .slice(0, mostChoices)
     .map(({ key, acknowledged }) => `${key} (${acknowledged?.by ?? ""})`);

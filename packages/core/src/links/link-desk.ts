@@ -1,6 +1,7 @@
 import type { Brands } from "../branding/brands.ts";
 import type { Clock } from "../clock.ts";
 import { CarillonError, messageOf } from "../errors.ts";
+import type { Languages } from "../languages/wordbook.ts";
 import type { ScopedLogger } from "../logger.ts";
 import type { AcknowledgeDesk } from "./acknowledge-desk.ts";
 import {
@@ -18,7 +19,7 @@ import {
   type UnsubscribeLinks,
   unsubscribePurpose,
 } from "./unsubscribe-link.ts";
-import type { PageWords } from "./words/page-words.ts";
+import type { SpokenWords } from "./words/page-words.ts";
 import { acceptedLanguages, categoryName, wordsFor } from "./words/words-for.ts";
 
 /** What a link desk works with. */
@@ -30,6 +31,7 @@ export interface LinkDeskParts {
   readonly acknowledgeDesk: AcknowledgeDesk;
   readonly acknowledgeSeveralDesk: AcknowledgeSeveralDesk;
   readonly brands: Pick<Brands, "appFor">;
+  readonly languages: Languages;
   readonly clock: Clock;
   readonly log: ScopedLogger;
 }
@@ -58,11 +60,14 @@ export class LinkDesk {
   }
 
   async handle(request: Request): Promise<Response> {
-    const { brands, clock, log } = this.#parts;
+    const { brands, languages, clock, log } = this.#parts;
     const { status, page, more, tenant } = await this.#answer(request, clock.now()).catch(
       (error: unknown): Answer => {
         log.error("A link could not be answered", { error: messageOf(error) });
-        const words = wordsFor(acceptedLanguages(request.headers.get("Accept-Language")));
+        const words = wordsFor(
+          acceptedLanguages(request.headers.get("Accept-Language")),
+          languages,
+        );
         return { ...this.#say(503, words, "unavailable"), more: { "Retry-After": "120" } };
       },
     );
@@ -72,7 +77,8 @@ export class LinkDesk {
 
   async #answer(request: Request, now: number): Promise<Answer> {
     const accepted = acceptedLanguages(request.headers.get("Accept-Language"));
-    const words = wordsFor(accepted);
+    const { languages } = this.#parts;
+    const words = wordsFor(accepted, languages);
     const place = placeIn(request);
     if (place === undefined) return this.#say(404, words, "notFound");
     if (!["GET", "HEAD", "POST"].includes(request.method)) {
@@ -84,7 +90,7 @@ export class LinkDesk {
       const link = this.#parts.acknowledgeLinks.read(token, now);
       if (link.status !== "valid") return this.#refuse(link.status, words);
       const { acknowledgeDesk: desk } = this.#parts;
-      const spoken = wordsFor([link.claims.language, ...accepted]);
+      const spoken = wordsFor([link.claims.language, ...accepted], languages);
       const answer = isPost
         ? desk.act(request, link.claims, spoken)
         : desk.show(link.claims, spoken);
@@ -94,7 +100,7 @@ export class LinkDesk {
       const link = this.#parts.acknowledgeLinks.readSeveral(token, now);
       if (link.status !== "valid") return this.#refuse(link.status, words);
       const { acknowledgeSeveralDesk: desk } = this.#parts;
-      const spoken = wordsFor([link.claims.language, ...accepted]);
+      const spoken = wordsFor([link.claims.language, ...accepted], languages);
       const answer = isPost
         ? desk.act(request, link.claims, spoken)
         : desk.show(link.claims, spoken);
@@ -102,25 +108,25 @@ export class LinkDesk {
     }
     const link = this.#parts.links.read(token, now);
     if (link.status !== "valid") return this.#refuse(link.status, words);
-    const spoken = wordsFor([link.claims.language, ...accepted]);
+    const spoken = wordsFor([link.claims.language, ...accepted], languages);
     const answer = isPost
       ? this.#act(request, link.claims, spoken)
       : this.#show(link.claims, spoken);
     return { ...(await answer), tenant: link.claims.tenant };
   }
 
-  #refuse(status: "forged" | "other-purpose" | "expired", words: PageWords): Answer {
+  #refuse(status: "forged" | "other-purpose" | "expired", words: SpokenWords): Answer {
     return status === "expired"
       ? this.#say(410, words, "expired")
       : this.#say(403, words, "forged");
   }
 
-  async #show(claims: UnsubscribeClaims, words: PageWords): Promise<Answer> {
+  async #show(claims: UnsubscribeClaims, words: SpokenWords): Promise<Answer> {
     const [isOff] = await this.#parts.optOuts.hasKeyed([claims]);
     return isOff === true ? this.#off(claims, words) : this.#ask(claims, words);
   }
 
-  async #act(request: Request, claims: UnsubscribeClaims, words: PageWords): Promise<Answer> {
+  async #act(request: Request, claims: UnsubscribeClaims, words: SpokenWords): Promise<Answer> {
     const { optOuts } = this.#parts;
     const fields = await postedFields(request);
     const action = fields?.get("action");
@@ -135,24 +141,24 @@ export class LinkDesk {
     return this.#say(400, words, "unreadable");
   }
 
-  #ask(claims: KeyedOptOut, words: PageWords): Answer {
+  #ask(claims: KeyedOptOut, words: SpokenWords): Answer {
     const button = { label: words.unsubscribe, action: "unsubscribe", quiet: false };
     return this.#say(200, words, "ask", claims.category, { button, note: words.onlyThis });
   }
 
-  #off(claims: KeyedOptOut, words: PageWords): Answer {
+  #off(claims: KeyedOptOut, words: SpokenWords): Answer {
     const button = { label: words.resubscribe, action: "subscribe", quiet: true };
     return this.#say(200, words, "done", claims.category, { button, note: words.onlyThis });
   }
 
-  #on(claims: KeyedOptOut, words: PageWords): Answer {
+  #on(claims: KeyedOptOut, words: SpokenWords): Answer {
     const button = { label: words.unsubscribe, action: "unsubscribe", quiet: true };
     return this.#say(200, words, "back", claims.category, { button });
   }
 
   #say(
     status: number,
-    words: PageWords,
+    words: SpokenWords,
     said: "ask" | "done" | "back" | FaultWords,
     category = "",
     more: Pick<Page, "button" | "note"> = {},

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { CarillonError } from "../errors.ts";
+import { type Languages, noLanguages } from "../languages/wordbook.ts";
+import { BookWordings } from "../languages/worded-by.ts";
 import type { AlertReport } from "./alert.ts";
 import { categorySchema } from "./category.ts";
 import { type Priority, priorities } from "./delivery.ts";
@@ -42,7 +44,7 @@ export interface EventType<
   readonly sensitive: boolean;
   readonly priority: Priority;
   readonly expiresAfterMs: number | undefined;
-  /** The languages it has words in, first the one to fall back to. */
+  /** The languages it has words in by itself, first the one to fall back to. */
   readonly languages: readonly string[];
   readonly hasUser: boolean;
   /** Whether its events may speak of an alert. */
@@ -65,7 +67,9 @@ export interface EventType<
   alertOf(payload: z.output<Schema>): AlertReport | undefined;
   labelsOf(payload: z.output<Schema>): LabelsGiven;
   recovers(payload: z.output<Schema>): boolean;
-  wordingsIn(language: string): AudienceWordings<z.output<Schema>> | undefined;
+  /** The same with those that an engine is given. */
+  languagesIn(given: Languages): readonly string[];
+  wordingsIn(language: string, given?: Languages): AudienceWordings<z.output<Schema>> | undefined;
   /** Absent where there is nobody to ask. */
   stillMatters?(
     payload: z.output<Schema>,
@@ -157,10 +161,13 @@ export interface EventDefinition<Schema extends z.ZodType<JsonObject>> {
    * Default: as {@link expiresAfterMs} says.
    */
   readonly expiresAt?: (payload: z.output<Schema>) => string | undefined;
-  /** The words by language tag; the first language is the one to fall back to. */
-  readonly message: Readonly<
-    Record<string, Wording<z.output<Schema>> | AudienceWordings<z.output<Schema>>>
-  >;
+  /**
+   * The words by language tag, of which the first is the one to fall back to; or those of a wordbook, which
+   * grow with the languages that an engine is given (`wordedBy`).
+   */
+  readonly message:
+    | Readonly<Record<string, Wording<z.output<Schema>> | AudienceWordings<z.output<Schema>>>>
+    | BookWordings<z.output<Schema>>;
   /** A payload to show and test the wording with. */
   readonly sample?: z.input<Schema>;
   /** More of them, by what they show: `recovery`. */
@@ -195,16 +202,7 @@ export function defineEvent<const Name extends string, Schema extends z.ZodType<
   assertDefinition(name, definition);
   const { severity, tone, user, thread, alert, labels, recovers, stillMatters, message } =
     definition;
-  const languages = Object.keys(message);
-  if (languages.length === 0) {
-    throw new CarillonError("event-definition-invalid", `Event type ${name} has no message`);
-  }
-  const wordings = new Map(
-    Object.entries(message).map(([language, wording]) => [
-      checkedLanguage(name, language),
-      typeof wording === "function" ? { team: wording, user: wording } : wording,
-    ]),
-  );
+  const words = wordsOf<z.output<Schema>>(name, message);
   const severityOf = typeof severity === "function" ? severity : () => severity;
   const fixedTone = typeof tone === "function" ? undefined : tone;
   return {
@@ -214,7 +212,8 @@ export function defineEvent<const Name extends string, Schema extends z.ZodType<
     sensitive: definition.sensitive ?? false,
     priority: definition.priority ?? "normal",
     expiresAfterMs: definition.expiresAfterMs,
-    languages,
+    languages: words.languagesIn(noLanguages),
+    languagesIn: words.languagesIn,
     hasUser: user !== undefined,
     hasAlert: alert !== undefined,
     category: definition.category,
@@ -237,13 +236,53 @@ export function defineEvent<const Name extends string, Schema extends z.ZodType<
     alertOf: (payload) => alert?.(payload),
     labelsOf: (payload) => labels?.(payload) ?? noLabels,
     recovers: (payload) => recovers?.(payload) ?? false,
-    wordingsIn: (language) => wordings.get(language),
+    wordingsIn: (language, given = noLanguages) => words.wordingsIn(language, given),
     ...(stillMatters !== undefined && { stillMatters }),
   };
 }
 
+/** What an event type can say, and in which languages. */
+interface TypeWords<Payload> {
+  readonly languagesIn: (given: Languages) => readonly string[];
+  readonly wordingsIn: (
+    language: string,
+    given: Languages,
+  ) => AudienceWordings<Payload> | undefined;
+}
+
+function wordsOf<Payload>(
+  name: string,
+  message:
+    | Readonly<Record<string, Wording<Payload> | AudienceWordings<Payload>>>
+    | BookWordings<Payload>,
+): TypeWords<Payload> {
+  if (message instanceof BookWordings) {
+    return {
+      languagesIn: (given) => message.book.tagsIn(given),
+      wordingsIn: (language, given) =>
+        message.book.tagsIn(given).includes(language)
+          ? message.wordingsIn(language, given)
+          : undefined,
+    };
+  }
+  const languages = Object.keys(message);
+  if (languages.length === 0) {
+    throw new CarillonError("event-definition-invalid", `Event type ${name} has no message`);
+  }
+  const wordings = new Map(
+    Object.entries(message).map(([language, wording]) => [
+      checkedLanguage(name, language),
+      typeof wording === "function" ? { team: wording, user: wording } : wording,
+    ]),
+  );
+  return {
+    languagesIn: () => languages,
+    wordingsIn: (language) => wordings.get(language),
+  };
+}
+
 const func = z.custom((value) => typeof value === "function", "must be a function");
-const tones = ["success", "failure", "warning", "info"] as const satisfies readonly Tone[];
+export const tones = ["success", "failure", "warning", "info"] as const satisfies readonly Tone[];
 
 const definitionShape = z.strictObject({
   schema: z.instanceof(z.ZodType, { error: "must be a zod schema" }),
@@ -263,11 +302,13 @@ const definitionShape = z.strictObject({
   sensitive: z.boolean().optional(),
   priority: z.enum(priorities).optional(),
   expiresAfterMs: z.number().positive().optional(),
-  message: z.record(
-    z.string(),
-    z.union([func, z.strictObject({ team: func, user: func })], {
-      error: "must be a function, or one for team and one for user",
-    }),
+  message: z.instanceof(BookWordings).or(
+    z.record(
+      z.string(),
+      z.union([func, z.strictObject({ team: func, user: func })], {
+        error: "must be a function, or one for team and one for user",
+      }),
+    ),
   ),
   sample: z.unknown().optional(),
   samples: z.record(z.string(), z.unknown()).optional(),
@@ -309,6 +350,7 @@ export function isEventType(value: unknown): value is EventType {
       "labelsOf",
       "recovers",
       "wordingsIn",
+      "languagesIn",
     ].every((method) => typeof Reflect.get(value, method) === "function")
   );
 }
@@ -321,7 +363,8 @@ export function isEventOf<Type extends EventType>(
   return types.some((type) => type.name === event.type);
 }
 
-const toneBySeverity: Readonly<Record<Severity, Tone>> = {
+/** The tone of what says nothing of one. */
+export const toneBySeverity: Readonly<Record<Severity, Tone>> = {
   info: "info",
   warning: "warning",
   error: "failure",

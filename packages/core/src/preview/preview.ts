@@ -5,6 +5,7 @@ import { type Clock, systemClock } from "../clock.ts";
 import { Courier } from "../deliver/courier.ts";
 import type { Renderer, RenderView } from "../deliver/renderer.ts";
 import { CarillonError } from "../errors.ts";
+import type { Languages } from "../languages/wordbook.ts";
 import { AcknowledgeLinks } from "../links/acknowledge-link.ts";
 import type { LinkConfig } from "../links/options.ts";
 import { shortestSecret } from "../links/token.ts";
@@ -43,6 +44,7 @@ export interface PreviewParts {
   readonly app: App;
   readonly brands: Pick<Brands, "appFor">;
   readonly rules: RuleBook;
+  readonly languages: Languages;
   readonly renderer: Renderer;
   readonly links: LinkConfig | undefined;
   readonly alertPolicy: AlertPolicy;
@@ -63,7 +65,7 @@ export async function preview<R extends Rendering>(
   options: PreviewOptions<R>,
   parts: PreviewParts,
 ): Promise<Preview<R>> {
-  const { app, brands, rules, alertPolicy, clock, log } = parts;
+  const { app, brands, rules, languages, alertPolicy, clock, log } = parts;
   const origin = { now: clock.now(), timeZone: app.timeZone };
   const events = given.map(({ type, payload, occurredAt, notice }, index) => {
     const newId = () => `preview-${index + 1}`;
@@ -88,6 +90,7 @@ export async function preview<R extends Rendering>(
     brands,
     types,
     rules,
+    languages,
     renderer: {
       render(wanted, view) {
         views.push(view);
@@ -95,7 +98,7 @@ export async function preview<R extends Rendering>(
       },
     },
     unsubscribe: links && new UnsubscribeLinks(links),
-    acknowledge: links && new AcknowledgeLinks(links),
+    acknowledge: links && new AcknowledgeLinks(links, languages),
     // Of no use to what only words and renders.
     outbox: memoryStore().outbox,
     // A renderer's deadline goes by it, and a supposed time does not pass.

@@ -1,4 +1,7 @@
 import { z } from "zod";
+import { messageBook } from "../languages/messages/book.ts";
+import type { MessageWords } from "../languages/messages/message-words.ts";
+import { type Builder, wordedBy } from "../languages/worded-by.ts";
 import { defineEvent } from "../model/event.ts";
 import type { Emission } from "../plan/parse.ts";
 import type { SilenceDocument } from "./document.ts";
@@ -39,6 +42,20 @@ const schema = z.strictObject({
   recurring: z.boolean(),
 });
 
+const ends: Builder<MessageWords, z.output<typeof schema>> = (
+  { silenceEnding: said },
+  { payload, format },
+) => ({
+  title: said.title(payload.reason),
+  summary: said.summary(format.dateTime(payload.until)),
+  fields: [
+    { label: said.reason, value: payload.reason },
+    { label: said.owner, value: payload.owner.name ?? payload.owner.id },
+    { label: said.since, value: format.dateTime(payload.from) },
+    { label: said.until, value: format.dateTime(payload.until) },
+  ],
+});
+
 /**
  * A silence is about to end. The engine emits it where the silence says how long before; the affected user
  * is the silence's owner, so that a rule with `user: "only"` reminds them.
@@ -47,28 +64,7 @@ export const silenceEnding = defineEvent("silence.ending", {
   schema,
   severity: "info",
   user: ({ owner: { time_zone: timeZone, ...owner } }) => ({ ...owner, timeZone }),
-  message: {
-    en: ({ payload, format }) => ({
-      title: `A silence ends: ${payload.reason}`,
-      summary: `The silence ends at ${format.dateTime(payload.until)}. What it keeps back and still fires is told then.`,
-      fields: [
-        { label: "Reason", value: payload.reason },
-        { label: "Owner", value: payload.owner.name ?? payload.owner.id },
-        { label: "Since", value: format.dateTime(payload.from) },
-        { label: "Until", value: format.dateTime(payload.until) },
-      ],
-    }),
-    de: ({ payload, format }) => ({
-      title: `Eine Stummschaltung endet: ${payload.reason}`,
-      summary: `Die Stummschaltung endet am ${format.dateTime(payload.until)}. Was sie zurückhält und dann noch besteht, wird gemeldet.`,
-      fields: [
-        { label: "Grund", value: payload.reason },
-        { label: "Eigentümer", value: payload.owner.name ?? payload.owner.id },
-        { label: "Seit", value: format.dateTime(payload.from) },
-        { label: "Bis", value: format.dateTime(payload.until) },
-      ],
-    }),
-  },
+  message: wordedBy(messageBook, ends),
   sample: {
     silence: "0192f0c1-5a7e-7000-8000-000000000001",
     reason: "Kernel upgrade on db-01",

@@ -1,11 +1,19 @@
+import { counter } from "@carillon/core";
 import type { LayoutWords } from "./layout-words.ts";
+
+const count = counter("de");
 
 export const de: LayoutWords = {
   tone: { success: "", failure: "Problem", warning: "Warnung", info: "" },
   occurred: "Zeitpunkt des Ereignisses",
   unsubscribe: "Diese Nachrichten abbestellen",
   support: "Hilfe",
-  cut: (characters) => `… (${characters} Zeichen sind hier ausgelassen)`,
+  cut: (characters, written) =>
+    count(
+      characters,
+      { one: "… (# Zeichen ist hier ausgelassen)", other: "… (# Zeichen sind hier ausgelassen)" },
+      written,
+    ),
   omitted: "Weitere Angaben, hier ausgelassen",
   reasonForTeam(product, rules, format) {
     const named = format.list(rules.map((rule) => `„${rule}“`));

@@ -1,11 +1,19 @@
+import { counter } from "@carillon/core";
 import type { LayoutWords } from "./layout-words.ts";
+
+const count = counter("en");
 
 export const en: LayoutWords = {
   tone: { success: "", failure: "Problem", warning: "Warning", info: "" },
   occurred: "Time of the event",
   unsubscribe: "Unsubscribe from these messages",
   support: "Help",
-  cut: (characters) => `… (${characters} characters are left out here)`,
+  cut: (characters, written) =>
+    count(
+      characters,
+      { one: "… (# character is left out here)", other: "… (# characters are left out here)" },
+      written,
+    ),
   omitted: "Further fields, left out here",
   reasonForTeam(product, rules, format) {
     const named = format.list(rules.map((rule) => `“${rule}”`));

@@ -10,12 +10,12 @@ export interface LayoutWords {
   readonly unsubscribe: string;
   /** Before the address at which one asks for help. */
   readonly support: string;
-  /** At the end of a value of which so much is not shown; the number is written out. */
-  cut(characters: string): string;
+  /** At the end of a value of which so much is not shown; `written` is the number as the reader writes it. */
+  readonly cut: (characters: number, written: string) => string;
   /** Before the number of fields that are not shown. */
   readonly omitted: string;
   /** Why a member of the team gets this. There may be no rule to name. */
-  reasonForTeam(product: string, rules: readonly string[], format: Format): string;
+  readonly reasonForTeam: (product: string, rules: readonly string[], format: Format) => string;
   /** Why the person gets this whom it is about. */
-  reasonForUser(product: string): string;
+  readonly reasonForUser: (product: string) => string;
 }

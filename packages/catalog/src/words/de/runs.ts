@@ -1,5 +1,5 @@
+import { counter } from "@carillon/core";
 import type { RunWords } from "../contract/runs.ts";
-import { counter } from "../counter.ts";
 
 const count = counter("de");
 

@@ -1,5 +1,5 @@
+import { counter } from "@carillon/core";
 import type { PeopleWords } from "../contract/people.ts";
-import { counter } from "../counter.ts";
 
 const count = counter("en");
 

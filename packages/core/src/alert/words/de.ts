@@ -1,15 +1,14 @@
 import type { NoticeWords } from "./notice-words.ts";
 
 export const de: NoticeWords = {
-  language: "de",
   stillFiring: "Besteht weiter",
   flapping: "Wechselt ständig",
   stable: "Wieder stabil",
-  reminder: (count, span) => `Besteht weiter: ${count}. Meldung, seit ${span}.`,
-  flappingSays: (changes, span) =>
-    `Der Zustand hat sich innerhalb von ${span} ${changes}-mal geändert. Sie hören wieder davon, sobald er stabil ist.`,
-  stableSays: (changes, span) =>
-    `Der Zustand hat sich innerhalb von ${span} ${changes}-mal geändert und ist jetzt stabil.`,
+  reminder: (_count, span, written) => `Besteht weiter: ${written}. Meldung, seit ${span}.`,
+  flappingSays: (_changes, span, written) =>
+    `Der Zustand hat sich innerhalb von ${span} ${written}-mal geändert. Sie hören wieder davon, sobald er stabil ist.`,
+  stableSays: (_changes, span, written) =>
+    `Der Zustand hat sich innerhalb von ${span} ${written}-mal geändert und ist jetzt stabil.`,
   silenceOver: (span, cause) =>
     `Das Problem besteht seit ${span}. Es wurde nicht gemeldet, weil es stummgeschaltet war (${cause}); das ist vorbei.`,
   inhibitionOver: (span, cause) =>

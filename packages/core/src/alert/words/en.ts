@@ -1,4 +1,10 @@
+import { counter } from "../../languages/counter.ts";
 import type { NoticeWords } from "./notice-words.ts";
+
+const count = counter("en");
+
+const times = (changes: number, written: string) =>
+  count(changes, { one: "# time", other: "# times" }, written);
 
 const ordinal = new Intl.PluralRules("en", { type: "ordinal" });
 const suffixes = new Map([
@@ -8,15 +14,15 @@ const suffixes = new Map([
 ]);
 
 export const en: NoticeWords = {
-  language: "en",
   stillFiring: "Still firing",
   flapping: "Flapping",
   stable: "Stable again",
-  reminder: (count, span) =>
-    `Still firing: ${count}${suffixes.get(ordinal.select(count)) ?? "th"} notice, for ${span}.`,
-  flappingSays: (changes, span) =>
-    `It has changed ${changes} times within ${span}. You hear more when it is stable.`,
-  stableSays: (changes, span) => `It changed ${changes} times within ${span} and is stable now.`,
+  reminder: (count, span, written) =>
+    `Still firing: ${written}${suffixes.get(ordinal.select(count)) ?? "th"} notice, for ${span}.`,
+  flappingSays: (changes, span, written) =>
+    `It has changed ${times(changes, written)} within ${span}. You hear more when it is stable.`,
+  stableSays: (changes, span, written) =>
+    `It changed ${times(changes, written)} within ${span} and is stable now.`,
   silenceOver: (span, cause) =>
     `It has been firing for ${span}. You were not told as it was silenced (${cause}), which is over.`,
   inhibitionOver: (span, cause) =>

@@ -1,20 +1,11 @@
+import type { Languages } from "../../languages/wordbook.ts";
 import type { Delivery } from "../../model/delivery.ts";
 import type { Event } from "../../model/event.ts";
 import type { Format } from "../../model/format.ts";
 import type { Words } from "../../model/message.ts";
 import type { Notice } from "../../model/notice.ts";
-import { de } from "./de.ts";
-import { en } from "./en.ts";
+import { noticeBook } from "./book.ts";
 import type { NoticeWords } from "./notice-words.ts";
-
-/** A further language is a file beside this one and an entry here. */
-const languages: readonly NoticeWords[] = [en, de];
-
-/** The words of a language, or of the same without its region; otherwise English. */
-export function noticeWordsFor(language: string): NoticeWords {
-  const [primary] = language.toLowerCase().split("-");
-  return languages.find((words) => words.language === primary) ?? en;
-}
 
 /** The words of a step of an escalation, with why they reach somebody in front. */
 export function withStep(
@@ -22,9 +13,10 @@ export function withStep(
   step: Delivery["step"],
   format: Format,
   language: string,
+  languages: Languages,
 ): Words {
   if (step === undefined) return words;
-  const said = noticeWordsFor(language);
+  const said = noticeBook.wordsIn(language, languages);
   return {
     ...words,
     title: `${said.escalated}: ${words.title}`,
@@ -33,10 +25,16 @@ export function withStep(
 }
 
 /** An event's words, with what the engine has to say of it in front. */
-export function withNotice(words: Words, event: Event, format: Format, language: string): Words {
+export function withNotice(
+  words: Words,
+  event: Event,
+  format: Format,
+  language: string,
+  languages: Languages,
+): Words {
   const { notice } = event;
   if (notice === undefined) return words;
-  const said = noticeWordsFor(language);
+  const said = noticeBook.wordsIn(language, languages);
   const { prefix, sentence } = parts(notice, event.occurredAt, said, format);
   return {
     ...words,
@@ -52,14 +50,14 @@ function parts(
   format: Format,
 ): { readonly prefix: string; readonly sentence: string } {
   const span = format.duration(Math.max(0, now - since));
-  const times = format.number(count);
+  const written = format.number(count);
   switch (kind) {
     case "reminder":
-      return { prefix: words.stillFiring, sentence: words.reminder(count, span) };
+      return { prefix: words.stillFiring, sentence: words.reminder(count, span, written) };
     case "flapping":
-      return { prefix: words.flapping, sentence: words.flappingSays(times, span) };
+      return { prefix: words.flapping, sentence: words.flappingSays(count, span, written) };
     case "stable":
-      return { prefix: words.stable, sentence: words.stableSays(times, span) };
+      return { prefix: words.stable, sentence: words.stableSays(count, span, written) };
     case "silence-over":
       return { prefix: words.stillFiring, sentence: words.silenceOver(span, cause) };
     case "inhibition-over":

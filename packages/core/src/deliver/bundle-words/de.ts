@@ -1,21 +1,26 @@
+import { counter } from "../../languages/counter.ts";
 import type { BundleWords } from "./bundle-words.ts";
 
+const count = counter("de");
+
 export const de: BundleWords = {
-  language: "de",
   things: {
-    alert: { one: "Alarm", many: "Alarme" },
-    backup: { one: "Sicherung", many: "Sicherungen" },
-    restore: { one: "Wiederherstellung", many: "Wiederherstellungen" },
+    alert: (number, written) => count(number, { one: "# Alarm", other: "# Alarme" }, written),
+    backup: (number, written) =>
+      count(number, { one: "# Sicherung", other: "# Sicherungen" }, written),
+    restore: (number, written) =>
+      count(number, { one: "# Wiederherstellung", other: "# Wiederherstellungen" }, written),
   },
-  thing: { one: "Meldung", many: "Meldungen" },
+  thing: (number, written) => count(number, { one: "# Meldung", other: "# Meldungen" }, written),
   severities: {
-    critical: { one: "kritisch", many: "kritisch" },
-    error: { one: "Fehler", many: "Fehler" },
-    warning: { one: "Warnung", many: "Warnungen" },
-    info: { one: "Hinweis", many: "Hinweise" },
+    critical: (_number, written) => `${written} kritisch`,
+    error: (_number, written) => `${written} Fehler`,
+    warning: (number, written) =>
+      count(number, { one: "# Warnung", other: "# Warnungen" }, written),
+    info: (number, written) => count(number, { one: "# Hinweis", other: "# Hinweise" }, written),
   },
-  well: { one: "OK", many: "OK" },
-  more: (count) => `… und ${count} weitere`,
+  well: (_number, written) => `${written} OK`,
+  more: (_number, written) => `… und ${written} weitere`,
   at: (moment) => `Das alles geschah am ${moment}.`,
   between: (first, last) => `Das alles geschah zwischen ${first} und ${last}.`,
 };

@@ -1,21 +1,23 @@
+import { counter } from "../../languages/counter.ts";
 import type { BundleWords } from "./bundle-words.ts";
 
+const count = counter("en");
+
 export const en: BundleWords = {
-  language: "en",
   things: {
-    alert: { one: "alert", many: "alerts" },
-    backup: { one: "backup", many: "backups" },
-    restore: { one: "restore", many: "restores" },
+    alert: (number, written) => count(number, { one: "# alert", other: "# alerts" }, written),
+    backup: (number, written) => count(number, { one: "# backup", other: "# backups" }, written),
+    restore: (number, written) => count(number, { one: "# restore", other: "# restores" }, written),
   },
-  thing: { one: "message", many: "messages" },
+  thing: (number, written) => count(number, { one: "# message", other: "# messages" }, written),
   severities: {
-    critical: { one: "critical", many: "critical" },
-    error: { one: "error", many: "errors" },
-    warning: { one: "warning", many: "warnings" },
-    info: { one: "notice", many: "notices" },
+    critical: (_number, written) => `${written} critical`,
+    error: (number, written) => count(number, { one: "# error", other: "# errors" }, written),
+    warning: (number, written) => count(number, { one: "# warning", other: "# warnings" }, written),
+    info: (number, written) => count(number, { one: "# notice", other: "# notices" }, written),
   },
-  well: { one: "OK", many: "OK" },
-  more: (count) => `… and ${count} more`,
+  well: (_number, written) => `${written} OK`,
+  more: (_number, written) => `… and ${written} more`,
   at: (moment) => `All of this happened on ${moment}.`,
   between: (first, last) => `All of this happened between ${first} and ${last}.`,
 };

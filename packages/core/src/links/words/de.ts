@@ -1,7 +1,6 @@
 import type { PageWords } from "./page-words.ts";
 
 export const de: PageWords = {
-  language: "de",
   ask: {
     title: "Abbestellen?",
     text: (what, product) =>

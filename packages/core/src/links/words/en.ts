@@ -1,7 +1,6 @@
 import type { PageWords } from "./page-words.ts";
 
 export const en: PageWords = {
-  language: "en",
   ask: {
     title: "Unsubscribe?",
     text: (what, product) =>

@@ -1,6 +1,5 @@
 /** What the page behind a link says, in one language. One language is one file beside this. */
 export interface PageWords {
-  readonly language: string;
   /** `what` is a category's name, as the application calls it. */
   readonly ask: Said;
   readonly done: Said;
@@ -34,6 +33,11 @@ export interface PageWords {
   readonly notFound: Said;
   readonly notAllowed: Said;
   readonly unavailable: Said;
+}
+
+/** The words of a page with the language that they are in. */
+export interface SpokenWords extends PageWords {
+  readonly language: string;
 }
 
 /** A heading and a sentence or two. */

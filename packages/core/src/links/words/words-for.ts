@@ -1,16 +1,15 @@
 import { pickLanguage } from "../../deliver/compose.ts";
-import { de } from "./de.ts";
-import { en } from "./en.ts";
-import type { PageWords } from "./page-words.ts";
-
-/** A further language is a file beside this one and an entry here. */
-const languages: readonly PageWords[] = [en, de];
+import type { Languages } from "../../languages/wordbook.ts";
+import { pageBook } from "./book.ts";
+import type { SpokenWords } from "./page-words.ts";
 
 /** The page's words in the first of these languages that it speaks, or in English. */
-export function wordsFor(wishes: readonly (string | undefined)[]): PageWords {
-  const tags = languages.map(({ language }) => language);
-  const language = pickLanguage(tags, wishes);
-  return languages.find((words) => words.language === language) ?? en;
+export function wordsFor(
+  wishes: readonly (string | undefined)[],
+  languages: Languages,
+): SpokenWords {
+  const language = pickLanguage(pageBook.tagsIn(languages), wishes);
+  return { ...pageBook.wordsIn(language, languages), language };
 }
 
 /** The languages of an Accept-Language header (RFC 9110 §12.5.4), in the order in which they stand. */
