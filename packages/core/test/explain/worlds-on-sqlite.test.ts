@@ -2,15 +2,15 @@ import { sqlite } from "carillon";
 import fc from "fast-check";
 import { it } from "vitest";
 import { play } from "./worlds/played.ts";
-import { worlds } from "./worlds/world.ts";
+import { dayWorlds, nightWorlds } from "./worlds/world.ts";
 
-const numRuns = Number(process.env.CARILLON_WORLDS ?? 5_000);
-
-it("what explain says is what happens, in as many worlds on SQLite", {
+it("what explain says is what happens on SQLite, in 300 worlds", {
   timeout: 300_000,
 }, async () => {
   await fc.assert(
-    fc.asyncProperty(worlds, (world) => play(world, sqlite(":memory:"))),
-    { numRuns },
+    fc.asyncProperty(fc.oneof(dayWorlds, nightWorlds), async (world) => {
+      await play(world, sqlite(":memory:"));
+    }),
+    { numRuns: 300 },
   );
 });

@@ -53,15 +53,20 @@ export interface World {
 const minute = 60_000;
 const hour = 60 * minute;
 
-/** Nights in which clocks change, somewhere; and a day like any other. */
-const start = fc.constantFrom(
+/** Nights in which clocks change somewhere. */
+const nights = [
   Date.UTC(2026, 2, 28, 22),
   Date.UTC(2026, 9, 24, 21, 30),
   Date.UTC(2026, 2, 8, 5),
   Date.UTC(2026, 10, 1, 4, 45),
   Date.UTC(2026, 3, 4, 14),
+];
+const days = [
   Date.UTC(2026, 5, 10, 12),
-);
+  Date.UTC(2026, 11, 31, 22, 59, 58),
+  Date.UTC(2028, 1, 28, 3),
+];
+
 const zone = fc.constantFrom("UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe");
 const someone = fc.constantFrom(...ids);
 const host = fc.constantFrom("web", "db");
@@ -87,52 +92,54 @@ const people: fc.Arbitrary<readonly Recipient[]> = fc.tuple(
   ),
 );
 
-const event: fc.Arbitrary<Step> = fc.oneof(
+const report = fc.record(
   {
-    weight: 4,
-    arbitrary: fc
-      .record(
-        {
-          host,
-          status: fc.constantFrom("ok" as const, "warn" as const, "crit" as const),
-          toAll: fc.boolean(),
-          by: fc.oneof(
-            { weight: 3, arbitrary: fc.constant(undefined) },
-            { weight: 1, arbitrary: someone },
-          ),
-        },
-        { requiredKeys: ["host", "status"] },
-      )
-      .map((payload): Step => ({ is: "event", type: "checked", payload: present(payload) })),
-  },
-  {
-    weight: 4,
-    arbitrary: fc
-      .record(
-        {
-          job: fc.constantFrom("nightly", "weekly"),
-          size: fc.constantFrom(1, 13, 99),
-          severity: fc.constantFrom(
-            "info" as const,
-            "warning" as const,
-            "error" as const,
-            "critical" as const,
-          ),
-          by: someone,
-          owner: someone,
-          tenant: fc.constant("t-1"),
-        },
-        { requiredKeys: ["job", "size", "severity"] },
-      )
-      .map((payload): Step => ({ is: "event", type: "finished", payload })),
-  },
-  {
-    weight: 1,
-    arbitrary: someone.map(
-      (owner): Step => ({ is: "event", type: "codeSent", payload: { owner, code: "123456" } }),
+    host,
+    status: fc.constantFrom("ok" as const, "warn" as const, "crit" as const),
+    toAll: fc.boolean(),
+    by: fc.oneof(
+      { weight: 3, arbitrary: fc.constant(undefined) },
+      { weight: 1, arbitrary: someone },
     ),
   },
+  { requiredKeys: ["host", "status"] },
 );
+const work = fc.record(
+  {
+    job: fc.constantFrom("nightly", "weekly"),
+    size: fc.constantFrom(1, 13, 99),
+    severity: fc.constantFrom<("info" | "warning" | "error" | "critical")[]>(
+      "info",
+      "warning",
+      "error",
+      "critical",
+    ),
+    by: someone,
+    owner: someone,
+    tenant: fc.constant("t-1"),
+  },
+  { requiredKeys: ["job", "size", "severity"] },
+);
+const happening = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: report.map((payload) => ({ type: "checked" as const, payload: present(payload) })),
+  },
+  { weight: 4, arbitrary: work.map((payload) => ({ type: "finished" as const, payload })) },
+  {
+    weight: 1,
+    arbitrary: someone.map((owner) => ({
+      type: "codeSent" as const,
+      payload: { owner, code: "123456" },
+    })),
+  },
+);
+const event: fc.Arbitrary<Step> = fc
+  .tuple(
+    happening,
+    fc.constantFrom(...Array.from({ length: 9 }, () => undefined), "guest@example.org"),
+  )
+  .map(([what, to]): Step => ({ is: "event", ...what, ...(to !== undefined && { to }) }));
 
 function present(payload: Readonly<Record<string, unknown>>): object {
   return Object.fromEntries(Object.entries(payload).filter(([, value]) => value !== undefined));
@@ -193,9 +200,8 @@ const policy = fc.record(
   { requiredKeys: [] },
 );
 
-/** Worlds of every kind. */
-export const worlds: fc.Arbitrary<World> = fc.record({
-  start,
+/** What a world has besides its moment. */
+const scenes: fc.Arbitrary<Omit<World, "start">> = fc.record({
   timeZone: zone,
   people,
   admins: fc.uniqueArray(someone),
@@ -208,8 +214,8 @@ export const worlds: fc.Arbitrary<World> = fc.record({
   more: fc.record(
     {
       flap: fc.record({
-        changes: fc.constantFrom(1, 3),
-        withinMs: fc.constantFrom(hour, 5 * hour),
+        changes: fc.constantFrom(1, 2),
+        withinMs: fc.constant(5 * hour),
       }),
       inhibit: fc.constant([
         { source: { "labels.host": "web" }, target: { "labels.host": "db" }, equal: ["site"] },
@@ -223,6 +229,18 @@ export const worlds: fc.Arbitrary<World> = fc.record({
       afterMs: fc.constantFrom(0, 0, 1_000, 5 * minute, 29 * minute + 30_000, 2 * hour, 9 * hour),
       step,
     }),
-    { minLength: 1, maxLength: 5 },
+    { minLength: 1, maxLength: 6 },
   ),
 });
+
+/** Worlds of every kind, about moments in which clocks change. */
+export const nightWorlds = worldsFrom(nights);
+
+/** Worlds of every kind, on days like any other, at a year's end and in a leap year. */
+export const dayWorlds = worldsFrom(days);
+
+function worldsFrom(moments: readonly number[]): fc.Arbitrary<World> {
+  return fc
+    .tuple(fc.constantFrom(...moments), scenes)
+    .map(([start, scene]): World => ({ start, ...scene }));
+}
