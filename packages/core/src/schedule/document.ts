@@ -14,6 +14,8 @@ export const scheduleSchema = z.object({
   after: moment,
   /** The last one that was emitted. */
   last: moment.optional(),
+  /** Those that were left out last: from the first to the last of them, and when that was noticed. */
+  missed: z.object({ from: moment, upTo: moment, at: moment }).optional(),
   /** The occurrence that is being emitted, or could not be yet. */
   pending: z.object({ at: moment, failures: z.int(), retryAt: moment }).optional(),
   /** A process is at the pending one, unless it has died: then others may begin. */

@@ -5,6 +5,7 @@ import type { ScopedLogger } from "../logger.ts";
 import type { EventType } from "../model/event.ts";
 import type { EmitOptions } from "../plan/parse.ts";
 import type { Collection } from "../store/collection.ts";
+import { lastAt } from "../time/cron.ts";
 import type { ScheduleDocument } from "./document.ts";
 import { Lease } from "./lease.ts";
 import { eventIdOf, type Schedule } from "./schedule.ts";
@@ -80,8 +81,14 @@ export class Runner {
     const isKnown = found?.value.cron === cron && found.value.timeZone === timeZone;
     if (found === undefined || (!isKnown && !this.#begun)) {
       this.#begun = true;
-      const last = found?.value.last;
-      const document = { cron, timeZone, after: now, ...(last !== undefined && { last }) };
+      const { last, missed } = found?.value ?? {};
+      const document = {
+        cron,
+        timeZone,
+        after: now,
+        ...(last !== undefined && { last }),
+        ...(missed !== undefined && { missed }),
+      };
       await collection.put(name, document, found?.version ?? 0);
       return now;
     }
@@ -107,13 +114,16 @@ export class Runner {
       await collection.put(name, { cron, timeZone, after: turn.after }, version);
       return clock.now();
     }
+    const known = { ...document };
     if (turn.leftOut !== undefined) {
       const upTo = turn.kind === "pass" ? turn.after : turn.at;
       const about = this.#about({ from: isoOf(turn.leftOut), upTo: isoOf(upTo), catchUp });
       log.warn("Occurrences of a schedule were missed and are left out", about);
+      const last = turn.kind === "pass" ? upTo : lastAt(cron, turn.leftOut, upTo - 1, timeZone);
+      known.missed = { from: turn.leftOut, upTo: last ?? turn.leftOut, at: clock.now() };
     }
-    if (turn.kind === "emit") return this.#emit(turn, document, version);
-    await collection.put(name, { ...document, after: turn.after }, version);
+    if (turn.kind === "emit") return this.#emit(turn, known, version);
+    await collection.put(name, { ...known, after: turn.after }, version);
     return clock.now();
   }
 

@@ -1,9 +1,11 @@
 import type { Clock } from "../clock.ts";
 import type { ScopedLogger } from "../logger.ts";
+import type { Reason } from "../model/outcome.ts";
 import type { Store } from "../store/store.ts";
 import { collectionOf } from "../store/typed-collection.ts";
 import { nextAt } from "../time/cron.ts";
-import { scheduleCollection, scheduleSchema } from "./document.ts";
+import { momentText } from "../time/local-time.ts";
+import { type ScheduleDocument, scheduleCollection, scheduleSchema } from "./document.ts";
 import { type Emit, Runner } from "./runner.ts";
 import type { Schedule } from "./schedule.ts";
 import { toleranceMs } from "./turn.ts";
@@ -16,6 +18,10 @@ export interface ScheduleStatus extends Pick<Schedule, "name" | "cron" | "timeZo
   readonly next: readonly number[];
   /** The last occurrence that was emitted, by whatever process. */
   readonly last: number | undefined;
+  /** Those that were left out last, as nobody was there to emit them: the first, the last, and why. */
+  readonly missed:
+    | { readonly from: number; readonly upTo: number; readonly reason: Reason }
+    | undefined;
   /** One that could not be emitted yet, and when it is tried again. */
   readonly failing:
     | { readonly at: number; readonly failures: number; readonly retryAt: number }
@@ -83,11 +89,12 @@ export class Scheduler implements Schedules {
     const documents = await collection.getMany(schedules.map(({ name }) => name));
     return schedules.map((schedule) => {
       const { name, cron, timeZone, catchUp, emit } = schedule;
-      const { last, pending } = documents.get(name)?.value ?? {};
+      const { last, pending, missed } = documents.get(name)?.value ?? {};
       const failing = pending !== undefined && pending.failures > 0 ? pending : undefined;
       const count = Math.min(next, mostNext);
       const upcoming = occurrences(schedule, clock.now(), count);
-      return { name, cron, timeZone, catchUp, emits: emit.name, next: upcoming, last, failing };
+      const told = { next: upcoming, last, missed: missed && missing(missed, schedule), failing };
+      return { name, cron, timeZone, catchUp, emits: emit.name, ...told };
     });
   }
 
@@ -114,6 +121,18 @@ export class Scheduler implements Schedules {
     this.#cancel = clock.schedule(Math.max(0, soonest - now), () => this.#tick());
   }
 }
+
+function missing(
+  { from, upTo, at }: NonNullable<ScheduleDocument["missed"]>,
+  { name, catchUp, timeZone }: Schedule,
+) {
+  const message =
+    `Schedule "${name}" has left out what was due until ${momentText(upTo, 0, timeZone)}: ` +
+    `noticed ${momentText(at, 0, timeZone)}, and it catches up ${catchUpInWords[catchUp]}`;
+  return { from, upTo, reason: { code: "schedule-missed", message } };
+}
+
+const catchUpInWords = { none: "nothing", last: "the last one", all: "all of them" };
 
 function occurrences({ cron, timeZone }: Schedule, now: number, count: number): readonly number[] {
   const found: number[] = [];

@@ -232,10 +232,19 @@ describe("schedules", () => {
         return { at, backups: 1 };
       },
     });
-    const { events, messages } = await process(schedule, clock, store());
+    const { engine, events, messages } = await process(schedule, clock, store());
     await clock.advance("2d");
     expect(await events()).toEqual([idAt("2026-01-07T07:00")]);
     expect(messages()).toContain("Occurrences of a schedule were missed and are left out");
+    const at = Date.parse("2026-01-06T07:00Z");
+    const [status] = await engine.schedules.list();
+    expect(status?.missed).toMatchObject({ from: at, upTo: at });
+    expect(status?.missed?.reason).toEqual({
+      code: "schedule-missed",
+      message:
+        'Schedule "daily-report" has left out what was due until 2026-01-06 08:00 Europe/Berlin: ' +
+        "noticed 2026-01-07 08:00 Europe/Berlin, and it catches up the last one",
+    });
   });
 
   it("are told to give up after five minutes", async () => {
