@@ -21,6 +21,7 @@ import { isLanguage } from "./languages/define-language.ts";
 import type { Language, Languages } from "./languages/wordbook.ts";
 import { type LinkConfig, type LinkOptions, linkSchema } from "./links/options.ts";
 import type { Logger } from "./logger.ts";
+import { notificationSent } from "./message/sent.ts";
 import { type Channel, isChannel } from "./model/channel.ts";
 import type { Directory } from "./model/directory.ts";
 import { type EventType, isEventType, severities } from "./model/event.ts";
@@ -293,7 +294,7 @@ export function checkOptions(options: unknown): CheckedOptions {
   const channels = rehearsal === undefined ? own : rehearsed(own, rehearsal);
   const rules = new RuleBook({
     events: [...events, ...schedules.map(({ emit }) => emit), silenceEnding],
-    ownEvents: [emptyDigest],
+    ownEvents: [emptyDigest, notificationSent],
     channels,
     defaultVia: defaults.via,
     rules: parsed.data.rules,

@@ -18,6 +18,8 @@ import type { Languages } from "./languages/wordbook.ts";
 import type { LinkDesk } from "./links/link-desk.ts";
 import type { OptOuts } from "./links/opt-outs.ts";
 import type { ScopedLogger } from "./logger.ts";
+import { message as built, type MessageParts } from "./message/builder.ts";
+import { type NotifyOptions, notificationSent } from "./message/sent.ts";
 import type { Rendering } from "./model/content.ts";
 import type { Delivery } from "./model/delivery.ts";
 import { type Event, type EventType, isEventType } from "./model/event.ts";
@@ -173,13 +175,32 @@ export class Engine {
     options: EmitOptions = noEmitOptions,
   ): Promise<Receipt> {
     this.#assertRunning();
-    this.#assertKnown(type);
+    this.#assertKnown(type, options);
     const draft = this.#parts.planner.draft({ type, payload, options }, this.#origin());
     // What needs no wait does not wait: thousands at once would each keep what they have meanwhile.
     const drafted = draft instanceof Promise ? await draft : draft;
     this.#assertRunning();
     if (drafted.more !== undefined) return this.#emitInParts(drafted);
     return this.#receipt(await this.#intake.add(drafted));
+  }
+
+  /**
+   * Says something to people without an event type, a rule or a template: to `to`, to `user` in words of
+   * their own, or to whom the channels themselves name. It is emitted as `notification.sent`, and as
+   * durable, traced and safe to repeat by its `id` as any event.
+   *
+   * @throws CarillonError `message-invalid`, `channel-unknown`, and as `emit` does
+   */
+  async notify(message: MessageParts, given: NotifyOptions): Promise<Receipt> {
+    // Without channels it would be for the rules, and so for nobody.
+    if (given?.via === undefined) {
+      const issues = ["via: must name the channels"];
+      throw new CarillonError("engine-options-invalid", "It is not said where to send it", {
+        issues,
+      });
+    }
+    const { severity = "info", tone, ...options } = given;
+    return this.emit(notificationSent, { message: built(message), severity, tone }, options);
   }
 
   /** As `emit`, of what the engine says by itself. */
@@ -446,11 +467,11 @@ export class Engine {
     return { now: clock.now(), newId, timeZone };
   }
 
-  #assertKnown(type: EventType): void {
+  #assertKnown(type: EventType, options: EmitOptions): void {
     if (!isEventType(type)) {
       throw new CarillonError("event-definition-invalid", "What was emitted is no event type");
     }
-    this.#parts.ruleBook.assertUsable(type);
+    this.#parts.ruleBook.assertUsable(type, options?.via !== undefined);
   }
 
   #assertRunning(): void {

@@ -10,6 +10,8 @@ export const errorCures = {
   "event-definition-invalid": "Correct the definition as the message says.",
   "event-type-conflict":
     "Two event types share this name: give one of them another name, or pass the same value everywhere.",
+  "message-invalid":
+    "Correct what is listed: message takes a title, and besides it summary, fields, actions, user and language.",
   "payload-invalid": "Correct the fields listed, or the schema in defineEvent.",
   "payload-not-json":
     "A payload is stored and must be plain JSON: strings, finite numbers, booleans, null, arrays and plain objects. Write dates as ISO strings.",

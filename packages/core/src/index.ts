@@ -59,6 +59,10 @@ export type { LinkOptions } from "./links/options.ts";
 export type { PageWords } from "./links/words/page-words.ts";
 export type { Logger, LogLevel, LogRecord, ScopedLogger } from "./logger.ts";
 export { scopedLogger, silentLogger } from "./logger.ts";
+export type { BuiltMessage, Code, MessageParts, SpokenParts } from "./message/builder.ts";
+export { code, message } from "./message/builder.ts";
+export type { MessageForAll } from "./message/for-all.ts";
+export { type NotifyOptions, notificationSent } from "./message/sent.ts";
 export type {
   Addressee,
   Criteria,

@@ -1,6 +1,7 @@
 import { withNotice, withStep } from "../alert/words/with-notice.ts";
 import { CarillonError, messageOf } from "../errors.ts";
 import type { Languages } from "../languages/wordbook.ts";
+import { undetermined } from "../message/for-all.ts";
 import type { Delivery } from "../model/delivery.ts";
 import type { Event, EventType } from "../model/event.ts";
 import { type Format, formatFor } from "../model/format.ts";
@@ -32,16 +33,19 @@ export function compose(
   languages: Languages,
 ): Composed {
   const { recipient, audience, step } = reader;
-  const language = pickLanguage(type.languagesIn(languages), [recipient.locale, app.locale]);
-  const format = formatIn(language, recipient, app);
-  const wording = type.wordingsIn(language, languages)?.[audience];
-  if (wording === undefined) throw failed(type, language, "it is missing");
+  const picked = pickLanguage(type.languagesIn(languages), [recipient.locale, app.locale]);
+  const spoken = picked === undetermined ? app.locale : picked;
+  const wording = type.wordingsIn(picked, languages)?.[audience];
+  if (wording === undefined) throw failed(type, picked, "it is missing");
   let own: Words;
   try {
+    const format = formatIn(spoken, recipient, app);
     own = wording({ payload: event.payload, event, recipient, app, format });
   } catch (cause) {
-    throw failed(type, language, messageOf(cause), cause);
+    throw failed(type, spoken, messageOf(cause), cause);
   }
+  const { language = spoken } = own;
+  const format = formatIn(language, recipient, app);
   if (oneLine(own.title) === "") throw failed(type, language, "its title is empty");
   const told = withNotice(own, event, format, language, languages);
   const words = withStep(told, step, format, language, languages);

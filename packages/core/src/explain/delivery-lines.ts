@@ -33,6 +33,7 @@ function lines(text: string, { cure }: Reason, depth: number): readonly Explaine
 }
 
 function rulesNamed(rules: readonly string[]): string {
+  if (rules.length === 0) return "by no rule: its channels were named with it";
   const names = rules.map((rule) => `"${rule}"`).join(", ");
   return rules.length === 1 ? `by rule ${names}` : `by rules ${names}`;
 }

@@ -6,7 +6,8 @@ const mostStrangers = 3;
 
 /** What each rule says, and what decided. */
 export function ruleLines(rules: readonly RuleVerdict[]): readonly ExplainedLine[] {
-  const isStranger = ({ matched, decided }: RuleVerdict) => !matched && decided.by === "type";
+  const isStranger = ({ matched, decided }: RuleVerdict) =>
+    !matched && (decided.by === "type" || decided.by === "emitted-via");
   const strangers = rules.filter(isStranger).length;
   const shown = strangers > mostStrangers ? rules.filter((rule) => !isStranger(rule)) : rules;
   const lines = shown.map(
@@ -18,7 +19,9 @@ export function ruleLines(rules: readonly RuleVerdict[]): readonly ExplainedLine
     }),
   );
   if (shown.length === rules.length) return lines;
-  const text = `${strangers} ${shown.length === 0 ? "rules" : "more"} listen to other events`;
+  const isDirect = rules.some(({ decided }) => decided.by === "emitted-via");
+  const others = isDirect ? "are not asked" : "listen to other events";
+  const text = `${strangers} ${shown.length === 0 ? "rules" : "more"} ${others}`;
   return [...lines, { depth: 1, mark: "not-told", tone: "faint", text }];
 }
 

@@ -1,3 +1,4 @@
+import { undetermined } from "../message/for-all.ts";
 import type { EventType } from "../model/event.ts";
 import { isGroup, type Language, type Languages, noLanguages, tagsFrom } from "./wordbook.ts";
 
@@ -30,7 +31,7 @@ export function typesWithout(
   types: Iterable<EventType>,
   languages: Languages,
 ): readonly string[] {
-  const tags = tagsFrom(tag);
+  const tags = [...tagsFrom(tag), undetermined];
   return [...types]
     .filter(
       (type) => !type.languagesIn(languages).some((each) => tags.includes(each.toLowerCase())),

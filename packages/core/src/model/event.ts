@@ -2,6 +2,7 @@ import { z } from "zod";
 import { CarillonError } from "../errors.ts";
 import { type Languages, noLanguages } from "../languages/wordbook.ts";
 import { BookWordings } from "../languages/worded-by.ts";
+import { isForAll, type MessageForAll, undetermined, wordingsForAll } from "../message/for-all.ts";
 import type { AlertReport } from "./alert.ts";
 import { categorySchema } from "./category.ts";
 import { type Priority, priorities } from "./delivery.ts";
@@ -163,11 +164,13 @@ export interface EventDefinition<Schema extends z.ZodType<JsonObject>> {
   readonly expiresAt?: (payload: z.output<Schema>) => string | undefined;
   /**
    * The words by language tag, of which the first is the one to fall back to; or those of a wordbook, which
-   * grow with the languages that an engine is given (`wordedBy`).
+   * grow with the languages that an engine is given (`wordedBy`); or one `message` for all, or a function
+   * that makes one.
    */
   readonly message:
     | Readonly<Record<string, Wording<z.output<Schema>> | AudienceWordings<z.output<Schema>>>>
-    | BookWordings<z.output<Schema>>;
+    | BookWordings<z.output<Schema>>
+    | MessageForAll<z.output<Schema>>;
   /** A payload to show and test the wording with. */
   readonly sample?: z.input<Schema>;
   /** More of them, by what they show: `recovery`. */
@@ -254,8 +257,16 @@ function wordsOf<Payload>(
   name: string,
   message:
     | Readonly<Record<string, Wording<Payload> | AudienceWordings<Payload>>>
-    | BookWordings<Payload>,
+    | BookWordings<Payload>
+    | MessageForAll<Payload>,
 ): TypeWords<Payload> {
+  if (isForAll(message)) {
+    const wordings = wordingsForAll(message);
+    return {
+      languagesIn: () => [undetermined],
+      wordingsIn: (language) => (language === undetermined ? wordings : undefined),
+    };
+  }
   if (message instanceof BookWordings) {
     return {
       languagesIn: (given) => message.book.tagsIn(given),
@@ -302,7 +313,7 @@ const definitionShape = z.strictObject({
   sensitive: z.boolean().optional(),
   priority: z.enum(priorities).optional(),
   expiresAfterMs: z.number().positive().optional(),
-  message: z.instanceof(BookWordings).or(
+  message: z.union([z.custom(isForAll), z.instanceof(BookWordings)]).or(
     z.record(
       z.string(),
       z.union([func, z.strictObject({ team: func, user: func })], {

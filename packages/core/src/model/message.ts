@@ -30,6 +30,8 @@ export interface Words {
   readonly summary: string;
   readonly fields?: readonly Field[] | undefined;
   readonly actions?: readonly Action[] | undefined;
+  /** BCP 47 tag of the language that they are in. Default: that of the wording. */
+  readonly language?: string | undefined;
 }
 
 /** What a wording sees. */

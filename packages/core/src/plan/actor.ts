@@ -10,8 +10,8 @@ import { addressKey } from "./told.ts";
 export const actor: Stage = {
   name: "actor",
   decide(drafted): Drafted {
-    const { actor: id, event, type } = drafted;
-    if (id === undefined) return drafted;
+    const { actor: id, event, type, via } = drafted;
+    if (id === undefined || via !== undefined) return drafted;
     const telling = new Set(
       drafted.rules.flatMap(({ notifyActor, name }) => (notifyActor ? [name] : [])),
     );

@@ -1,6 +1,7 @@
 import { messageOf } from "../errors.ts";
 import type { Channel } from "../model/channel.ts";
 import type { Recipient } from "../model/recipient.ts";
+import { askedBy, isDirect } from "./directly.ts";
 import {
   type Answer,
   type Draft,
@@ -107,8 +108,9 @@ function teamDrafts(
   }
   const { kind } = channel.address;
   if (named.length === 0) {
-    const answer = skip("nobody-named", `Rule "${rule.name}" names nobody for this event`);
-    return [{ ...draft, kind, recipient: { id: `rule ${rule.name}` }, answer }];
+    const answer = skip("nobody-named", `${askedBy(rule)} names nobody for this event`);
+    const id = isDirect(rule) ? "nobody" : `rule ${rule.name}`;
+    return [{ ...draft, kind, recipient: { id }, answer }];
   }
   return named.map((one): Draft => {
     if ("nobody" in one) {

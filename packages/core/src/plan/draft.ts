@@ -12,6 +12,7 @@ import type { ActiveRule } from "../model/rule.ts";
 import type { PreferenceSet } from "../preferences/preference-set.ts";
 import type { Clause } from "./condition.ts";
 import type { RuleDigest } from "./digest-option.ts";
+import { isDirect } from "./directly.ts";
 import type { AskingRule, StandIn, Step } from "./follow-ups.ts";
 import type { Told } from "./told.ts";
 
@@ -83,6 +84,8 @@ export type Decision =
   | { readonly by: "match"; readonly clauses: readonly Clause[] }
   /** Its function. */
   | { readonly by: "when" }
+  /** No rule is asked: the event was emitted with its channels. */
+  | { readonly by: "emitted-via"; readonly via: readonly string[] }
   /** A rule before it has `continue: false`. */
   | { readonly by: "earlier-rule"; readonly rule: string };
 
@@ -101,6 +104,8 @@ export interface Parsed {
   readonly attachments: readonly StoredAttachment[];
   /** In place of whom rules and channels name, and of the affected user. */
   readonly to?: readonly Addressee[] | undefined;
+  /** The channels that it goes through without a rule. */
+  readonly via?: readonly string[] | undefined;
   readonly user?: Recipient | undefined;
   /** The id of who has caused it. */
   readonly actor?: string | undefined;
@@ -151,7 +156,7 @@ export function draftUnder(
   type: EventType,
 ): Pick<Draft, "rules" | "trail" | "priority" | "expiresAfterMs" | "step" | "standIn"> {
   return {
-    rules: [rule.name],
+    rules: isDirect(rule) ? [] : [rule.name],
     ...(rule.step && { step: rule.step }),
     ...(rule.standIn && { standIn: rule.standIn }),
     trail: [],

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { CarillonError, messageOf } from "../errors.ts";
 import { type Addressee, addresseeList } from "../model/addressee.ts";
 import { issuesOf } from "../model/issues.ts";
@@ -9,6 +9,16 @@ const emittedToSchema = addresseeList.max(1_000, "names more than 1,000: make it
 /** The recipients that an event brings along, copied. @throws CarillonError `recipients-invalid` */
 export function emittedTo(given: unknown): readonly Addressee[] {
   return checked(emittedToSchema, given, "The recipients of the event (to)");
+}
+
+const emittedViaSchema = z
+  .array(z.string().min(1))
+  .min(1, "names no channel")
+  .refine((names) => new Set(names).size === names.length, "names a channel twice");
+
+/** The channels that an event is sent through without a rule, copied. @throws CarillonError `recipients-invalid` */
+export function emittedVia(given: unknown): readonly string[] {
+  return checked(emittedViaSchema, given, "The channels of the event (via)");
 }
 
 /** The affected user that an event brings along, copied. @throws CarillonError `recipients-invalid` */

@@ -21,7 +21,7 @@ import type { Notice } from "../model/notice.ts";
 import type { Recipient } from "../model/recipient.ts";
 import { threadOf } from "../model/thread.ts";
 import type { Parsed, Placeholder } from "./draft.ts";
-import { emittedTo, emittedUser } from "./emitted-recipients.ts";
+import { emittedTo, emittedUser, emittedVia } from "./emitted-recipients.ts";
 import { expiryOf } from "./expiry.ts";
 
 /** What may be said of an event besides its payload. */
@@ -37,6 +37,11 @@ export interface EmitOptions {
    * through a channel that is one place, they still do. At most 1,000.
    */
   readonly to?: readonly Addressee[];
+  /**
+   * The channels for this event alone, without asking any rule: to `to`, to `user`, or to whom the channels
+   * themselves name. Not for events about an alert, whose end is told by rules. Default: rules decide.
+   */
+  readonly via?: readonly string[];
   /** For this event alone, in place of whom the event type's `user` answers. */
   readonly user?: Recipient;
 }
@@ -74,7 +79,7 @@ export function parse(
   if (!isEventType(type)) {
     throw new CarillonError("event-definition-invalid", "What was emitted is no event type");
   }
-  const { id, occurredAt, attachments, to, user } = checkedOptions(options);
+  const { id, occurredAt, attachments, to, via, user } = checkedOptions(options);
   const parsed = parsePayload(type, payload);
   const event: Event = Object.freeze({
     id: checkedId(id ?? newId()),
@@ -96,6 +101,7 @@ export function parse(
     alert: report && sightingOf(report, { type, event, labels }, policy, notice),
     attachments: checkedAttachments(attachments),
     to: to === undefined ? undefined : emittedTo(to),
+    via: via === undefined ? undefined : emittedVia(via),
     user: user === undefined ? undefined : emittedUser(user),
     actor: actorOf(type, event),
     tenant: tenantOf(type, event),
@@ -110,6 +116,7 @@ const optionsSchema = z.strictObject({
   occurredAt: z.unknown().optional(),
   attachments: z.unknown().optional(),
   to: z.unknown().optional(),
+  via: z.unknown().optional(),
   user: z.unknown().optional(),
 });
 

@@ -7,6 +7,7 @@ import type { RuleSet } from "../rules/rule-set.ts";
 import type { Plan, PlannedDocument } from "../store/store.ts";
 import { addressTeam, type Channels } from "./address.ts";
 import { withAlertRules } from "./alert-rules.ts";
+import { matchedDirectly } from "./directly.ts";
 import type { Drafted, RuleVerdict } from "./draft.ts";
 import type { Explanation } from "./explain.ts";
 import { Lookup } from "./lookup.ts";
@@ -70,6 +71,7 @@ export class Planner {
     const parsed = parse(emission, origin, alertPolicy);
     const wanted =
       matchedByDigest(parsed, byName, channelPolicies) ??
+      matchedDirectly(parsed, channels, channelPolicies) ??
       withAlertRules(match(parsed, index, channelPolicies), index);
     const matched = { ...wanted, preferenceDefaults };
     const lookup = new Lookup(directory, clock);

@@ -3,6 +3,7 @@ import { answerAtOnce } from "../model/answer-at-once.ts";
 import type { Channel } from "../model/channel.ts";
 import { type Recipient, recipientFrom } from "../model/recipient.ts";
 import { type Channels, resolveAddress } from "./address.ts";
+import { isDirect } from "./directly.ts";
 import { type Draft, type Drafted, draftUnder, type Parsed, skip } from "./draft.ts";
 import { expiryUnder } from "./expiry.ts";
 import { type AskingRule, withFollowUps } from "./follow-ups.ts";
@@ -75,7 +76,9 @@ function userDrafts(
   if (answers.length > 0) return answers;
   const answer = skip(
     "channel-not-direct",
-    `No channel of rule "${rule.name}" can reach a person directly`,
+    isDirect(rule)
+      ? "No channel that was named can reach a person directly"
+      : `No channel of rule "${rule.name}" can reach a person directly`,
   );
   return [{ ...draft, channel: first, recipient: user, answer }];
 }

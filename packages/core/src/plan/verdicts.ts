@@ -9,7 +9,11 @@ export function verdictsOn(
   matched: Parsed & Partial<Pick<Matched, "recoveryRules">>,
   index: RuleIndex,
 ): readonly RuleVerdict[] {
-  const { recoveryRules } = matched;
+  const { recoveryRules, via } = matched;
+  if (via !== undefined) {
+    const reason = "is not asked, as the channels were named with the event";
+    return index.rules.map(({ rule }) => no(rule, reason, { by: "emitted-via", via }));
+  }
   return ownVerdicts(matched, index).map((verdict) => {
     if (recoveryRules?.has(verdict.rule) !== true) return verdict;
     const reason = `${verdict.reason}; but it wants the alert when it is worse, so who heard of it by this rule hears of its end`;

@@ -77,15 +77,19 @@ export class RuleBook {
 
   /**
    * Whoever emits an event type that the engine does not know must not believe that a rule for all, or
-   * for all of a domain, has heard of it.
+   * for all of a domain, has heard of it; and what goes out without a rule needs its words all the same.
    *
    * @throws CarillonError `event-type-conflict`, `event-type-unknown`
    */
-  assertUsable(type: EventType): void {
+  assertUsable(type: EventType, isDirect = false): void {
     const known = this.#worded.get(type.name);
     if (known === type) return;
     if (known !== undefined) {
       throw new CarillonError("event-type-conflict", `The engine knows another ${type.name}`);
+    }
+    if (isDirect) {
+      const message = `The engine does not know ${type.name}, and could not word it later`;
+      throw new CarillonError("event-type-unknown", message);
     }
     const rule = this.#current.rules.find(({ patterns }) =>
       patterns.some((pattern) => matchesTypePattern(pattern, type.name)),
