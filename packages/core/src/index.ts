@@ -86,6 +86,7 @@ export type {
 } from "./model/channel.ts";
 export { defineChannel } from "./model/channel.ts";
 export { channelOff, type OffDefinition } from "./model/channel-off.ts";
+export { closest } from "./model/closest.ts";
 export type {
   Content,
   Contents,

@@ -14,7 +14,7 @@ export interface TemplateSource {
 }
 
 /** The variables of every template. */
-const variables = "event message recipient audience app format rules words reason";
+export const variables = "event message recipient audience app format rules words reason";
 
 /** What a domain cannot be called in a template, as Eta or {@link variables} use the name. */
 const taken: ReadonlySet<string> = new Set(

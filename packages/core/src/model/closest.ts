@@ -1,14 +1,27 @@
 /** The name among those known that somebody may have meant, as the end of a sentence, or nothing. */
 export function didYouMean(name: string, known: Iterable<string>): string {
-  let best: string | undefined;
+  const best = closest(name, known);
+  return best === undefined ? "" : `; did you mean ${JSON.stringify(best)}?`;
+}
+
+/**
+ * The name among those known that is written nearly as this one is, or `undefined`. At most so many
+ * letters are put in, left out, replaced or swapped; by default one to three, by the name's length.
+ */
+export function closest(
+  name: string,
+  known: Iterable<string>,
   // In a short name, two other letters make another name.
-  let least = (name.length <= 5 ? 1 : name.length <= 9 ? 2 : 3) + 1;
+  most: number = name.length <= 5 ? 1 : name.length <= 9 ? 2 : 3,
+): string | undefined {
+  let best: string | undefined;
+  let least = most + 1;
   for (const candidate of known) {
     if (Math.abs(candidate.length - name.length) >= least) continue;
     const distance = distanceOf(name.toLowerCase(), candidate.toLowerCase());
     if (distance < least) [best, least] = [candidate, distance];
   }
-  return best === undefined ? "" : `; did you mean ${JSON.stringify(best)}?`;
+  return best;
 }
 
 /** How many letters must be put in, left out, replaced or swapped to make one of the other. */

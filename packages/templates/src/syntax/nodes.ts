@@ -1,9 +1,9 @@
-import type { Node } from "acorn";
+import type { AnyNode } from "acorn";
 
 /** Every node of a tree, outer ones first. Not recursive: a template may nest as deep as it likes. */
-export function* nodesIn(root: Node): Generator<Node> {
-  const waiting: Node[] = [root];
-  const seen = new Set<Node>();
+export function* nodesIn(root: AnyNode): Generator<AnyNode> {
+  const waiting: AnyNode[] = [root];
+  const seen = new Set<AnyNode>();
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     if (seen.has(node)) continue;
     seen.add(node);
@@ -12,7 +12,7 @@ export function* nodesIn(root: Node): Generator<Node> {
   }
 }
 
-function isNode(value: unknown): value is Node {
+function isNode(value: unknown): value is AnyNode {
   return (
     typeof value === "object" &&
     value !== null &&
