@@ -15,6 +15,8 @@ export interface Look {
   readonly pictures?: ReadonlyMap<string, Picture> | undefined;
   /** Device pixels for a CSS pixel. Default 1. */
   readonly scale?: number | undefined;
+  /** Runs the document's own scripts: for a page, never for a mail. Default false. */
+  readonly scripts?: boolean | undefined;
 }
 
 /** A picture that goes along with a mail. */
@@ -38,11 +40,18 @@ export interface Shown {
 
 /** Shows a document in a profile of its own. */
 export async function show(browser: Browser, html: string, look: Look): Promise<Shown> {
-  const { width = 800, height = 600, dark = false, forcedColors = false, scale = 1 } = look;
+  const {
+    width = 800,
+    height = 600,
+    dark = false,
+    forcedColors = false,
+    scale = 1,
+    scripts = false,
+  } = look;
   const context = await browser.newContext({
     viewport: { width, height },
     deviceScaleFactor: scale,
-    javaScriptEnabled: false,
+    javaScriptEnabled: scripts,
     offline: true,
     colorScheme: dark ? "dark" : "light",
     forcedColors: forcedColors ? "active" : "none",

@@ -191,6 +191,7 @@ export type {
   SetPreferencesOptions,
   StoredPreferences,
 } from "./preferences/preferences.ts";
+export { testMessage } from "./deliver/test-message.ts";
 export type { Preview } from "./preview/preview.ts";
 export type { PreviewEvent, PreviewOptions } from "./preview/supposed.ts";
 export type { Rehearsal } from "./rehearsal.ts";

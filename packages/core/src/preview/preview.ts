@@ -82,7 +82,8 @@ export async function preview<R extends Rendering>(
   const types = new Map([...rules.types, ...given.map(({ type }) => [type.name, type] as const)]);
   const { audience = "team" } = options;
   const { recipient = readerOf(audience, first, types) } = options;
-  const asking = options.rules ?? listeningTo(events, rules);
+  const together = others.length === 0 ? undefined : (options.together ?? "group");
+  const asking = options.rules ?? askingFor(first, together, rules);
   const views: RenderView[] = [];
   const renderer = options.renderer ?? parts.renderer;
   const links = parts.links && { ...parts.links, secret: [openSecret] };
@@ -138,10 +139,17 @@ function readerOf(
   return affected ?? { id: previewAddress, addresses: { email: previewAddress } };
 }
 
-function listeningTo(events: readonly Event[], { current }: RuleBook): readonly string[] {
-  const types = new Set(events.map(({ type }) => type));
-  return current.rules.flatMap(({ name, on }) => {
-    const heard = new Set(on.map((type) => type.name));
-    return [...types].every((type) => heard.has(type)) ? [name] : [];
-  });
+/** The rules that would send it so, or where there is none, those that listen to it. */
+function askingFor(
+  { type }: Event,
+  together: "group" | "digest" | undefined,
+  { current }: RuleBook,
+): readonly string[] {
+  const heard = current.rules.filter(({ on }) => on.some(({ name }) => name === type));
+  const fitting = heard.filter(({ digest, group }) =>
+    together === undefined
+      ? digest === undefined && group === undefined
+      : (together === "digest" ? digest : group) !== undefined,
+  );
+  return (fitting.length > 0 ? fitting : heard).map(({ name }) => name);
 }

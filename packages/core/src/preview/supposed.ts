@@ -27,7 +27,7 @@ export interface PreviewOptions<R extends Rendering> {
   readonly audience?: Audience | undefined;
   /** Default: the affected user for the audience `user`, otherwise a mailbox. */
   readonly recipient?: Recipient | undefined;
-  /** The rules that asked for it. Default: those in force that listen to every one of the events. */
+  /** The rules that asked for it. Default: those in force that would send the first of the events so. */
   readonly rules?: readonly string[] | undefined;
   /** As what several events go out together. Default `group`. */
   readonly together?: "group" | "digest" | undefined;
