@@ -1,56 +1,48 @@
 import type { EmailContent, RenderView } from "@carillon/core";
+import { Mail, type MailSources } from "./mail.ts";
 import { longestSubject, oneLine, subjectOf } from "./one-line.ts";
-import { type EmailPart, emailParts, overridesFor } from "./overrides.ts";
-import { portable, type RenderJob } from "./render-job.ts";
-import { templateData } from "./template-data.ts";
+import type { RenderJob } from "./render-job.ts";
+import { type TemplateData, templateData } from "./template-data.ts";
 import { templateError } from "./template-fault.ts";
 import type { TemplateSet } from "./template-set.ts";
-
-/** An application's own templates: their names, and where they run. */
-export interface OwnTemplates {
-  readonly names: ReadonlySet<string>;
-  readonly thread: RenderPlace;
-}
+import { uploadsIn } from "./uploads.ts";
 
 /** Renders an application's own templates: in a thread of their own, or in this one. */
-interface RenderPlace {
+export interface RenderPlace {
   /** One text for each name, in order. */
   render(job: RenderJob): Promise<readonly string[]>;
   close(): Promise<void> | void;
 }
 
-/** A mail: each part from the application's template where it has one, otherwise from the layout. */
+/** A mail: each part from a template of the application's where it has one, otherwise from the layout. */
 export async function renderEmail(
   view: RenderView,
-  builtIn: TemplateSet,
-  own: OwnTemplates | undefined,
+  sources: Omit<MailSources, "uploads">,
 ): Promise<EmailContent> {
-  const { subject, html, text } = own === undefined ? {} : await renderOwn(view, own);
   const data = templateData(view);
+  if (sources.files === undefined && sources.code === undefined && view.uploads === undefined) {
+    return builtInEmail(view, data, sources.builtIn);
+  }
+  const uploads = view.uploads && uploadsIn(view.uploads);
+  const mail = new Mail(view, data, { ...sources, uploads });
+  const subject = await mail.own("subject");
   return {
     rendering: "email",
     subject:
       subject === undefined
         ? subjectOf(view.app.name, view.message.title)
         : checkedSubject(subject, view),
-    html: html ?? builtIn.render("layout.email.html.eta", data),
-    text: text ?? builtIn.render("layout.email.text.eta", data),
+    html: (await mail.own("html")) ?? (await mail.inLayout("html")),
+    text: (await mail.own("text")) ?? (await mail.inLayout("text")),
   };
 }
 
-type OwnParts = { readonly [Part in EmailPart]?: string | undefined };
-
-async function renderOwn(view: RenderView, { names, thread }: OwnTemplates): Promise<OwnParts> {
-  const overrides = overridesFor(view, names);
-  const wanted = emailParts.flatMap((part) => overrides[part] ?? []);
-  if (wanted.length === 0) return {};
-  const texts = await thread.render({ names: wanted, view: portable(view) });
-  const rendered = new Map(wanted.map((name, index) => [name, texts[index]]));
-  const textOf = (name: string | undefined) => (name === undefined ? name : rendered.get(name));
+function builtInEmail(view: RenderView, data: TemplateData, builtIn: TemplateSet): EmailContent {
   return {
-    subject: textOf(overrides.subject),
-    html: textOf(overrides.html),
-    text: textOf(overrides.text),
+    rendering: "email",
+    subject: subjectOf(view.app.name, view.message.title),
+    html: builtIn.render("layout.email.html.eta", data),
+    text: builtIn.render("layout.email.text.eta", data),
   };
 }
 

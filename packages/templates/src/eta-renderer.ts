@@ -5,10 +5,13 @@ import {
   type Rendering,
   type RenderView,
 } from "@carillon/core";
-import { builtInTemplates } from "./built-in.ts";
-import { type OwnTemplates, renderEmail } from "./email.ts";
+import { builtInTemplates, isBuiltIn } from "./built-in.ts";
+import { assertRight } from "./check/assert-right.ts";
+import { type CodeTemplate, CodeTemplates } from "./code/code-templates.ts";
+import { renderEmail } from "./email.ts";
 import { readFolder } from "./folder.ts";
 import { renderJson } from "./json.ts";
+import type { FileTemplates } from "./mail.ts";
 import { renderMarkdown } from "./markdown.ts";
 import { oneLine } from "./one-line.ts";
 import type { RenderJob } from "./render-job.ts";
@@ -17,11 +20,17 @@ import { renderedTexts } from "./rendered-texts.ts";
 import { templateData } from "./template-data.ts";
 import { templateError } from "./template-fault.ts";
 import { TemplateSet, type TemplateSource } from "./template-set.ts";
+import { judgeBeside } from "./uploads.ts";
 
 /** What {@link etaRenderer} takes. */
 export interface EtaRendererOptions {
   /** The folder of the application's own templates; README.md says how they are named. */
   readonly folder?: string | URL | undefined;
+  /**
+   * The application's own templates as functions, named as files are, without `.eta`:
+   * `alert.email.subject`. They run in this thread. `emailTemplates` makes some with the payload's types.
+   */
+  readonly templates?: Readonly<Record<string, CodeTemplate>> | undefined;
   /** How long the application's templates may take for one mail, in milliseconds. Default 1,000. */
   readonly timeoutMs?: number | undefined;
   /**
@@ -43,11 +52,13 @@ type Renderings = { readonly [R in Rendering]: (view: RenderView) => Promise<Con
  * compile, with its file and line.
  */
 export function etaRenderer(options: EtaRendererOptions = {}): Renderer {
-  const { folder, timeoutMs = 1_000, inThisThread = false } = checkedOptions(options);
+  const { folder, templates, timeoutMs = 1_000, inThisThread = false } = checkedOptions(options);
   const builtIn = new TemplateSet(builtInTemplates());
-  const own = folder === undefined ? undefined : ownTemplates(folder, timeoutMs, inThisThread);
+  const files = folder === undefined ? undefined : fileTemplates(folder, timeoutMs, inThisThread);
+  const code = templates === undefined ? undefined : new CodeTemplates(templates);
+  const sources = { builtIn, files, code };
   const renderings: Renderings = {
-    email: (view) => renderEmail(view, builtIn, own),
+    email: (view) => renderEmail(view, sources),
     text: async (view) => ({
       rendering: "text",
       title: oneLine(view.message.title, 1_000),
@@ -64,15 +75,17 @@ export function etaRenderer(options: EtaRendererOptions = {}): Renderer {
         throw templateError(error);
       }
     },
-    close: async () => own?.thread.close(),
+    uploads: judgeBeside((name) => files?.names.has(name) === true || code?.has(name) === true),
+    check: async (eventTypes) => assertRight(files?.sources ?? [], eventTypes),
+    close: async () => files?.thread.close(),
   };
 }
 
-function ownTemplates(
+function fileTemplates(
   folder: string | URL,
   timeoutMs: number,
   inThisThread: boolean,
-): OwnTemplates | undefined {
+): FileTemplates | undefined {
   const sources = readFolder(folder);
   if (sources.length === 0) return undefined;
   const all = [...builtInTemplates(), ...sources];
@@ -81,7 +94,11 @@ function ownTemplates(
   const thread = inThisThread
     ? { render: async (job: RenderJob) => renderedTexts(compiled, job), close: () => {} }
     : new RenderThread({ sources: all }, timeoutMs);
-  return { names, thread };
+  const replaces = {
+    html: sources.some(({ name }) => isBuiltIn(name) && name.endsWith(".html.eta")),
+    text: sources.some(({ name }) => isBuiltIn(name) && name.endsWith(".text.eta")),
+  };
+  return { sources, names, thread, replaces };
 }
 
 function compiledTemplates(sources: readonly TemplateSource[]): TemplateSet {
@@ -93,10 +110,13 @@ function compiledTemplates(sources: readonly TemplateSource[]): TemplateSet {
 }
 
 function checkedOptions(options: EtaRendererOptions): EtaRendererOptions {
-  const { folder, timeoutMs, inThisThread, ...unknown } = options;
+  const { folder, templates, timeoutMs, inThisThread, ...unknown } = options;
   const issues = Object.keys(unknown).map((name) => `${name}: is not an option`);
   if (folder !== undefined && typeof folder !== "string" && !(folder instanceof URL)) {
     issues.push("folder: must be a path or a file URL");
+  }
+  if (templates !== undefined && (typeof templates !== "object" || templates === null)) {
+    issues.push("templates: must hold functions by their names");
   }
   if (
     timeoutMs !== undefined &&

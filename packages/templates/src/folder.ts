@@ -2,15 +2,12 @@ import { readdirSync, readFileSync, realpathSync } from "node:fs";
 import { join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CarillonError, messageOf } from "@carillon/core";
-import { isBuiltIn } from "./built-in.ts";
+import { acceptedForms, templateName } from "./template-name.ts";
 import type { TemplateSource } from "./template-set.ts";
 
 /** The largest template, in bytes, and the longest run of white space: parsing is quadratic in it. */
 const largestTemplate = 64 * 1024;
 const longestSpace = /\s{500}/;
-
-const acceptedForms =
-  "<event type or domain>[.<language>].email.<html|text|subject>.eta, or _<name>.<html|text>.eta for a piece to include";
 
 /**
  * Reads an application's templates. They lie flat in the folder; names that begin with a dot are left
@@ -67,31 +64,13 @@ function readTemplate(root: string, name: string): Read {
   }
 }
 
-const formPattern =
-  /^([a-z][a-z0-9_]{0,39}(?:\.[A-Za-z0-9_-]{1,40}){0,6})\.email\.(?:html|text|subject)\.eta$/;
-const piecePattern = /^_[a-z0-9][a-z0-9_-]{0,60}\.(?:html|text)\.eta$/;
-const segmentPattern = /^[a-z][a-z0-9_]{0,39}$/;
-
 function nameFault(name: string): string | undefined {
-  if (isBuiltIn(name)) return "has the name of a built-in template";
-  if (piecePattern.test(name)) return undefined;
-  const segments = formPattern.exec(name)?.[1]?.split(".") ?? [];
-  const last = segments.at(-1) ?? "";
-  const fits =
-    segments.slice(0, -1).every((segment) => segmentPattern.test(segment)) &&
-    (segmentPattern.test(last) || (segments.length > 1 && isLanguage(last)));
-  return segments.length > 0 && fits ? undefined : `is not named ${acceptedForms}`;
+  if (name === "message.text.eta") return "has the name of a built-in template for chats";
+  return templateName(name) === undefined ? `is not named ${acceptedForms}` : undefined;
 }
 
-function isLanguage(tag: string): boolean {
-  try {
-    return Intl.getCanonicalLocales(tag)[0] === tag;
-  } catch {
-    return false;
-  }
-}
-
-/** The domain of the events that a template is for; a piece is for every domain. */
+/** The domain of the events that a template is for; a layout and a piece are for every domain. */
 function domainOf(name: string): string | undefined {
-  return name.startsWith("_") ? undefined : name.slice(0, name.indexOf("."));
+  const known = templateName(name);
+  return known?.kind === "part" ? known.domain : undefined;
 }

@@ -46,13 +46,20 @@ const linkStart =
   /<[a-z][^<>]*[\s"'](?:href|src|srcset|action|formaction|background|poster)\s*=\s*\\?["']\s*$/i;
 const unquotedAttribute = /<[a-z][^<>]*[\w-]\s*=\s*$/i;
 
+/** Where in HTML a value stands behind a text, as far as that changes what is allowed there. */
+export function valuePlace(before: string): "text" | "link" | "unquoted" {
+  if (unquotedAttribute.test(before)) return "unquoted";
+  return linkStart.test(before) ? "link" : "text";
+}
+
 function placeAfter(before: string, template: string, expression: string): Place {
-  if (unquotedAttribute.test(before)) {
+  const place = valuePlace(before);
+  if (place === "unquoted") {
     throw new TemplateFault(
       `${template} puts ${expression.trim().slice(0, 80)} into an attribute without quotes`,
     );
   }
-  return linkStart.test(before) ? "link" : "text";
+  return place;
 }
 
 function isExpression(code: string): boolean {

@@ -14,18 +14,25 @@ export type Overrides = { readonly [Part in EmailPart]?: string };
  * the event type, the domain in the language, the domain. A language is looked for as it is (`de-AT`),
  * then without its region (`de`).
  */
-export function overridesFor(view: RenderView, names: ReadonlySet<string>): Overrides {
-  if (names.size === 0 || view.message.items !== undefined) return {};
+export function overridesFor(
+  view: Pick<RenderView, "event" | "domain" | "message">,
+  has: (name: string) => boolean,
+): Overrides {
+  if (view.message.items !== undefined) return {};
   const stems = stemsFor(view);
   const found: { [Part in EmailPart]?: string } = {};
   for (const part of emailParts) {
-    const stem = stems.find((candidate) => names.has(`${candidate}.email.${part}.eta`));
+    const stem = stems.find((candidate) => has(`${candidate}.email.${part}.eta`));
     if (stem !== undefined) found[part] = `${stem}.email.${part}.eta`;
   }
   return found;
 }
 
-function stemsFor({ event, domain, message }: RenderView): readonly string[] {
+function stemsFor({
+  event,
+  domain,
+  message,
+}: Pick<RenderView, "event" | "domain" | "message">): readonly string[] {
   const main = message.language.split("-")[0] ?? message.language;
   return [event.type, domain].flatMap((subject) => [
     `${subject}.${message.language}`,

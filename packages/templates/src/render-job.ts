@@ -4,7 +4,7 @@ import type { TemplateView } from "./template-data.ts";
 import type { TemplateSource } from "./template-set.ts";
 
 /** A view as it crosses to another thread: data only. */
-export interface PortableView extends Omit<TemplateView, "format" | "languages"> {
+export interface PortableView extends Omit<TemplateView, "format" | "languages" | "uploads"> {
   readonly locale: string;
   readonly timeZone: string;
 }
@@ -18,6 +18,8 @@ export interface RenderSetup {
 export interface RenderJob {
   readonly names: readonly string[];
   readonly view: PortableView;
+  /** What a layout is to stand around. Absent: the message itself. */
+  readonly body?: string | undefined;
 }
 
 /** What the thread answers: it is ready for its first job, or what became of a job. */
@@ -46,7 +48,7 @@ export function isRenderAnswer(answer: unknown): answer is RenderAnswer {
 }
 
 export function portable(whole: RenderView): PortableView {
-  const { format, app, languages, ...view } = whole;
+  const { format, app, languages, uploads, ...view } = whole;
   const { logo, ...product } = app;
   const shown = logo && { contentId: logo.contentId, width: logo.width, height: logo.height };
   return {

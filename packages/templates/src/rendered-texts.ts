@@ -8,14 +8,16 @@ import type { TemplateSet } from "./template-set.ts";
 const largestText = 2 * 1024 * 1024;
 
 /** What an application's own templates make of a view: one text for each name, in order. */
-export function renderedTexts(templates: TemplateSet, { names, view }: RenderJob): string[] {
+export function renderedTexts(templates: TemplateSet, { names, view, body }: RenderJob): string[] {
   const { locale, timeZone, ...rest } = view;
-  const data = templateData({ ...rest, format: formatFor(locale, timeZone) });
+  const data = { ...templateData({ ...rest, format: formatFor(locale, timeZone) }), body };
   return names.map((name) => bounded(name, templates.render(name, data)));
 }
 
 function bounded(name: string, text: string): string {
-  if (text.trim() === "") throw new TemplateFault(`${name} makes an empty text`);
+  // A piece may have nothing to say.
+  if (text.trim() === "" && !name.startsWith("_"))
+    throw new TemplateFault(`${name} makes an empty text`);
   if (text.length <= largestText) return text;
   throw new TemplateFault(`${name} makes more than ${largestText} characters`);
 }

@@ -23,6 +23,11 @@ const taken: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Whether a domain's payload has no variable of its own, as its name means something else. */
+export function isTaken(domain: string): boolean {
+  return taken.has(domain);
+}
+
 /**
  * Templates compiled once, that can include one another by name and nothing else: there is no file
  * access behind a name. Compiling runs nothing of a template.
@@ -73,8 +78,7 @@ function compile(eta: Eta, { name, source, domain }: TemplateSource): TemplateFu
 }
 
 function headerOf(domain: string | undefined): string {
-  const bare =
-    domain === undefined || taken.has(domain) ? "" : `const ${domain} = it.event.payload;`;
+  const bare = domain === undefined || isTaken(domain) ? "" : `const ${domain} = it.event.payload;`;
   const names = variables.split(" ").join(", ");
   return `"use strict"; const { ${interpolateName}, ${names} } = it; ${bare}`;
 }

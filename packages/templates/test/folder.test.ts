@@ -44,9 +44,10 @@ test("a file name that fits no form is refused, with the forms", () => {
   );
 });
 
-test("names of built-in templates, huge files, long white space and other encodings are refused", () => {
+test("what chats are made with, huge files, long white space and other encodings are refused", () => {
   const folder = templateFolder({
-    "layout.email.html.eta": "x",
+    "layout.email.subject.eta": "x",
+    "message.text.eta": "x",
     "large.email.html.eta": "x".repeat(65 * 1024),
     "space.email.html.eta": `<% a${" ".repeat(20_000)}b %>`,
   });
@@ -54,7 +55,8 @@ test("names of built-in templates, huge files, long white space and other encodi
   expect(errorOf(() => etaRenderer({ folder })).issues).toEqual([
     "large.email.html.eta is larger than 64 KiB",
     "latin.email.text.eta is not UTF-8 text",
-    "layout.email.html.eta has the name of a built-in template",
+    expect.stringMatching(/^layout\.email\.subject\.eta is not named </),
+    "message.text.eta has the name of a built-in template for chats",
     "space.email.html.eta has 500 white space characters in a row",
   ]);
 });

@@ -1,0 +1,112 @@
+import type { TemplateFinding, TemplateJudge } from "@carillon/core";
+import { isBuiltIn } from "./built-in.ts";
+import { type ReadTemplate, readTemplate } from "./safe/read-template.ts";
+import { piecesOf, safeVariables } from "./safe/render-safe.ts";
+import type { SafeTemplate } from "./safe/safe-tree.ts";
+import { TemplateFault } from "./template-fault.ts";
+import { acceptedForms, type TemplateName, templateName } from "./template-name.ts";
+import { isTaken } from "./template-set.ts";
+
+/** Templates that were uploaded, each read when it is first wanted. */
+export class UploadedTemplates {
+  readonly #sources: ReadonlyMap<string, string>;
+  readonly #read = new Map<string, ReadTemplate>();
+
+  constructor(sources: ReadonlyMap<string, string>) {
+    this.#sources = sources;
+  }
+
+  /** With `.eta`. */
+  has(name: string): boolean {
+    return this.#sources.has(bare(name));
+  }
+
+  /** Throws a {@link TemplateFault} for one that this version of the program does not take. */
+  get(name: string): SafeTemplate {
+    const read = this.#read.get(name) ?? this.#readNow(name);
+    this.#read.set(name, read);
+    if (read.template !== undefined) return read.template;
+    const [first] = read.refusals;
+    const place = first === undefined ? "" : `, line ${first.line}, column ${first.column}`;
+    throw new TemplateFault(`${name}${place}: ${first?.what ?? "this name means no template"}`);
+  }
+
+  #readNow(name: string): ReadTemplate {
+    const known = templateName(name);
+    if (known === undefined) return { refusals: [] };
+    return readUpload(name, known, this.#sources.get(bare(name)) ?? "");
+  }
+}
+
+const made = new WeakMap<ReadonlyMap<string, string>, UploadedTemplates>();
+
+/** The templates of a view, read once for as long as they stay the same. */
+export function uploadsIn(sources: ReadonlyMap<string, string>): UploadedTemplates {
+  const known = made.get(sources) ?? new UploadedTemplates(sources);
+  made.set(sources, known);
+  return known;
+}
+
+/** Judges uploads beside the application's own templates, whose names are with `.eta`. */
+export function judgeBeside(own: (name: string) => boolean): TemplateJudge {
+  return {
+    judge(name, source, others) {
+      const known = templateName(`${name}.eta`);
+      const fault = known === undefined ? nameFault(name) : pieceFault(known);
+      if (known === undefined || fault !== undefined) {
+        return { faults: [{ message: `${name} ${fault ?? ""}` }], warnings: [], subjects: [] };
+      }
+      const subjects = known.kind === "part" ? known.subjects : [];
+      const { template, refusals = [] } = readUpload(`${name}.eta`, known, source);
+      const faults: TemplateFinding[] = refusals.map(({ line, column, what }) => ({
+        line,
+        column,
+        message: what,
+      }));
+      const exists = (piece: string) => isBuiltIn(piece) || own(piece) || others.has(bare(piece));
+      for (const piece of template === undefined ? [] : piecesOf(template)) {
+        if (exists(piece)) continue;
+        faults.push({
+          message: `there is no piece ${piece} to include: upload ${bare(piece)} first`,
+        });
+      }
+      const twin = twinOf(name, known);
+      const isAlone = twin !== undefined && !others.has(twin) && !own(`${twin}.eta`);
+      const warnings = isAlone
+        ? [
+            {
+              message: `${twin} is not there: that part of the mail still says what the built-in one does`,
+            },
+          ]
+        : [];
+      return { faults, warnings, subjects };
+    },
+  };
+}
+
+function readUpload(name: string, known: TemplateName, source: string): ReadTemplate {
+  const domain = known.kind === "part" && !isTaken(known.domain) ? known.domain : undefined;
+  return readTemplate({ name, kind: known.kind, domain }, source, safeVariables);
+}
+
+function nameFault(name: string): string {
+  if (name.endsWith(".eta")) return "is stored without .eta at its end";
+  return `is not named ${acceptedForms.replaceAll(".eta", "")}`;
+}
+
+function pieceFault(known: TemplateName): string | undefined {
+  if (known.kind !== "piece" || !known.isBuiltIn) return undefined;
+  return "is the name of a built-in piece, which the layout relies on: take another name";
+}
+
+/** HTML and plain text of a mail are to say the same. */
+function twinOf(name: string, known: TemplateName): string | undefined {
+  if (known.kind === "piece" || known.part === "subject") return undefined;
+  return known.part === "html"
+    ? name.replace(/\.html$/, ".text")
+    : name.replace(/\.text$/, ".html");
+}
+
+function bare(name: string): string {
+  return name.replace(/\.eta$/, "");
+}
