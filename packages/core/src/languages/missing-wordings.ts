@@ -25,7 +25,7 @@ export function missingWordings(
     );
 }
 
-/** The event types that have no words in a language, by name. */
+/** The event types whose own words are in other languages, by name. */
 export function typesWithout(
   { tag }: Language,
   types: Iterable<EventType>,
@@ -33,6 +33,7 @@ export function typesWithout(
 ): readonly string[] {
   const tags = [...tagsFrom(tag), undetermined];
   return [...types]
+    .filter(({ book }) => book === undefined)
     .filter(
       (type) => !type.languagesIn(languages).some((each) => tags.includes(each.toLowerCase())),
     )

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CarillonError } from "../errors.ts";
-import { type Languages, noLanguages } from "../languages/wordbook.ts";
+import { type Languages, noLanguages, type Wordbook } from "../languages/wordbook.ts";
 import { BookWordings } from "../languages/worded-by.ts";
 import { isForAll, type MessageForAll, undetermined, wordingsForAll } from "../message/for-all.ts";
 import type { AlertReport } from "./alert.ts";
@@ -68,7 +68,9 @@ export interface EventType<
   alertOf(payload: z.output<Schema>): AlertReport | undefined;
   labelsOf(payload: z.output<Schema>): LabelsGiven;
   recovers(payload: z.output<Schema>): boolean;
-  /** The same with those that an engine is given. */
+  /** Where its words are; absent where it has words of its own. */
+  readonly book: Wordbook | undefined;
+  /** {@link languages}, and those of its book that an engine is given. */
   languagesIn(given: Languages): readonly string[];
   wordingsIn(language: string, given?: Languages): AudienceWordings<z.output<Schema>> | undefined;
   /** Absent where there is nobody to ask. */
@@ -216,6 +218,7 @@ export function defineEvent<const Name extends string, Schema extends z.ZodType<
     priority: definition.priority ?? "normal",
     expiresAfterMs: definition.expiresAfterMs,
     languages: words.languagesIn(noLanguages),
+    book: words.book,
     languagesIn: words.languagesIn,
     hasUser: user !== undefined,
     hasAlert: alert !== undefined,
@@ -246,6 +249,7 @@ export function defineEvent<const Name extends string, Schema extends z.ZodType<
 
 /** What an event type can say, and in which languages. */
 interface TypeWords<Payload> {
+  readonly book?: Wordbook;
   readonly languagesIn: (given: Languages) => readonly string[];
   readonly wordingsIn: (
     language: string,
@@ -269,6 +273,7 @@ function wordsOf<Payload>(
   }
   if (message instanceof BookWordings) {
     return {
+      book: message.book,
       languagesIn: (given) => message.book.tagsIn(given),
       wordingsIn: (language, given) =>
         message.book.tagsIn(given).includes(language)
