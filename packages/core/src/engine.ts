@@ -134,12 +134,8 @@ export class Engine {
   }
 
   async #start(): Promise<void> {
-    const { renderer, dispatcher, retention, ruleDesk, scheduler, store, clock, log } = this.#parts;
-    const checked = (async () => renderer.check?.())();
-    if (!(await endsWithin(clock, checkTimeoutMs, checked))) {
-      throw new CarillonError("template-timeout", "Checking the templates did not end");
-    }
-    await checked;
+    const { dispatcher, retention, ruleDesk, scheduler, store, log } = this.#parts;
+    await this.checkTemplates();
     await ruleDesk.start();
     this.#assertNotStopped();
     this.#state = "running";
@@ -158,6 +154,21 @@ export class Engine {
       log.warn("Channel is off: what needs it is skipped", { channel: name, type, reason: off });
     }
     log.info("Engine started");
+  }
+
+  /**
+   * Has the renderer hold its templates against the event types of this engine, as {@link start} does:
+   * what they name and no event has, stops a start. Nothing is sent. Works before `start`.
+   *
+   * @throws CarillonError `template-failed`, whose issues are the places; `template-timeout`
+   */
+  async checkTemplates(): Promise<void> {
+    const { renderer, clock } = this.#parts;
+    const checked = (async () => renderer.check?.(this.eventTypes))();
+    if (!(await endsWithin(clock, checkTimeoutMs, checked))) {
+      throw new CarillonError("template-timeout", "Checking the templates did not end");
+    }
+    await checked;
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { Languages } from "../languages/wordbook.ts";
 import type { Contents, Rendering } from "../model/content.ts";
-import type { Event } from "../model/event.ts";
+import type { Event, EventType } from "../model/event.ts";
 import type { Format } from "../model/format.ts";
 import type { App, Message } from "../model/message.ts";
 import type { Audience, Recipient } from "../model/recipient.ts";
@@ -62,7 +62,10 @@ export interface Renderer {
   render<R extends Rendering>(rendering: R, view: RenderView): Promise<Contents[R]>;
   /** Of a renderer that takes templates at run time; it renders mails with the view's `uploads`. */
   readonly uploads?: TemplateJudge | undefined;
-  /** Asked by `engine.start()`: finds faults that can be found before the first event. */
-  check?(): Promise<void>;
+  /**
+   * Asked by `engine.start()`, with every event type that the engine knows, by name: finds faults that
+   * can be found before the first event. Rejects with `template-failed`, whose issues list all of them.
+   */
+  check?(eventTypes: ReadonlyMap<string, EventType>): Promise<void>;
   close?(): Promise<void>;
 }

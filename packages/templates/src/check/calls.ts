@@ -1,5 +1,6 @@
 import type { CallExpression, Expression, SpreadElement } from "acorn";
 import { shapeWhere } from "./branch.ts";
+import { assertPossible } from "./comparison.ts";
 import { includes, includeValue } from "./includes.ts";
 import { itemOf } from "./members.ts";
 import { giveDefault, needed } from "./missing.ts";
@@ -49,11 +50,27 @@ export function callValue(
   const own = membersOf(called).filter((member) => member.kind === "function");
   const isStrict = own.some(({ strict }) => strict === true);
   const args = valuesOf(given, known, reading, isStrict);
+  assertElements(node, known, reading);
   if (own.length > 0 && own.length === membersOf(called).length) {
     return union(own.map((member) => member.answer(args)));
   }
   for (const arg of args) callWith(arg, []);
   return unknown;
+}
+
+/** `["a", "b"].includes(x)` compares as `===` does. */
+function assertElements(
+  { callee, arguments: given }: CallExpression,
+  known: Known,
+  reading: Reading,
+) {
+  if (callee.type !== "MemberExpression" || keyOf(callee) !== "includes") return;
+  const [subject] = given;
+  const { object } = callee;
+  if (object.type !== "ArrayExpression" || !subject || subject.type === "SpreadElement") return;
+  for (const element of object.elements) {
+    if (element?.type === "Literal") assertPossible(subject, element, known, reading);
+  }
 }
 
 function valuesOf(

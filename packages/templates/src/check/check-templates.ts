@@ -4,7 +4,7 @@ import { SyntaxFault } from "../syntax/syntax-fault.ts";
 import { parseTemplate } from "../syntax/template-tree.ts";
 import type { TemplateSource } from "../template-set.ts";
 import { dataShape } from "./data-shape.ts";
-import { Findings, type TemplateFinding } from "./findings.ts";
+import { Findings, type NamedFinding } from "./findings.ts";
 import { nearest } from "./nearest.ts";
 import { isSlip, type Purpose, purposeOf, subjectsOf } from "./purpose.ts";
 import { type ParsedTemplate, parsedTemplate, readTemplate } from "./read-template.ts";
@@ -32,7 +32,7 @@ export function checkTemplates(
   sources: readonly TemplateSource[],
   eventTypes: Iterable<EventType>,
   { unused = "all" }: TemplateCheckOptions = {},
-): readonly TemplateFinding[] {
+): readonly NamedFinding[] {
   const types = [...eventTypes];
   const { templates, faults } = parsedTemplates(sources);
   const purposes = new Map(sources.map(({ name }) => [name, purposeOf(name, types)]));
@@ -40,8 +40,8 @@ export function checkTemplates(
     if (purpose.kind !== "nothing" || (unused !== "all" && !isSlip(purpose.subject, types)))
       continue;
     const hint = nearest(purpose.subject, subjectsOf(types));
-    const what = `there is no event type or domain \`${purpose.subject}\`${hint}`;
-    faults.push({ name, line: 1, column: 1, what });
+    const message = `there is no event type or domain \`${purpose.subject}\`${hint}`;
+    faults.push({ name, line: 1, column: 1, message });
   }
   const all = { templates, purposes, types };
   let findings = readAll(all, new Findings());
@@ -54,8 +54,8 @@ export function checkTemplates(
 }
 
 /** As `alert.email.html.eta:3:12: …`, which editors find. */
-export function findingLine({ name, line, column, what }: TemplateFinding): string {
-  return `${name}:${line}:${column}: ${what}`;
+export function findingLine({ name, line, column, message }: NamedFinding): string {
+  return `${name}:${line}:${column}: ${message}`;
 }
 
 function compared(one: string, other: string): number {
@@ -64,14 +64,14 @@ function compared(one: string, other: string): number {
 
 function parsedTemplates(sources: readonly TemplateSource[]) {
   const templates = new Map<string, ParsedTemplate>();
-  const faults: TemplateFinding[] = [];
+  const faults: NamedFinding[] = [];
   for (const { name, source, domain } of sources) {
     try {
       templates.set(name, parsedTemplate(parseTemplate(name, source), domain));
     } catch (error) {
       if (!(error instanceof SyntaxFault)) throw error;
       const { line, column } = error.place;
-      faults.push({ name, line, column, what: error.what });
+      faults.push({ name, line, column, message: error.what });
     }
   }
   return { templates, faults };

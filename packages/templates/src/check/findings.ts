@@ -1,12 +1,12 @@
-import type { Place } from "../syntax/place.ts";
+import type { TemplateFinding } from "@carillon/core";
 import type { TemplateTree } from "../syntax/template-tree.ts";
 
-/** A mistake in a template, at its place. */
-export interface TemplateFinding extends Omit<Place, "offset"> {
+/** What is wrong in a template, with its place. */
+export interface NamedFinding extends TemplateFinding {
   /** The template's name, with `.eta`. */
   readonly name: string;
-  /** One sentence, with the nearest name where there is one. */
-  readonly what: string;
+  readonly line: number;
+  readonly column: number;
 }
 
 interface Noted {
@@ -79,12 +79,12 @@ export class Findings {
     return new Set([...this.#lacks.keys()].filter((spot) => this.#fits.has(spot)));
   }
 
-  all(): readonly TemplateFinding[] {
+  all(): readonly NamedFinding[] {
     return [...this.#noted.values()].map(({ tree, offset, what, subjects }) => {
       const { line, column } = tree.placeOf(offset);
       const readers = this.#readers.get(tree.name)?.size ?? 0;
       const about = subjects.size < readers ? `for ${[...subjects].join(", ")}, ` : "";
-      return { name: tree.name, line, column, what: `${about}${what}` };
+      return { name: tree.name, line, column, message: `${about}${what}` };
     });
   }
 }

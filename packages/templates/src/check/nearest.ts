@@ -12,5 +12,5 @@ function begins(one: string, other: string): boolean {
   const [short = "", long = ""] = [one.toLowerCase(), other.toLowerCase()].sort(
     (a, b) => a.length - b.length,
   );
-  return short.length >= 3 && long.startsWith(short);
+  return short.length >= 2 && long.startsWith(short);
 }

@@ -48,7 +48,14 @@ function shapeOf(node: Node, root: Schema, depth: number): Shape {
   if (node.enum !== undefined) return union(node.enum.map(valueShape));
   const choice = node.anyOf ?? node.oneOf;
   if (choice !== undefined) return union(choice.map(inner));
-  switch (node.type) {
+  return typedShape(node, node.type, inner);
+}
+
+function typedShape(node: Schema, type: Schema["type"], inner: (node: Node) => Shape): Shape {
+  if (Array.isArray(type)) {
+    return union(type.map((one: Schema["type"]) => typedShape(node, one, inner)));
+  }
+  switch (type) {
     case "string":
       return text;
     case "number":

@@ -6,6 +6,7 @@ import type {
   VariableDeclaration,
 } from "acorn";
 import { isPlainObject, refined } from "./branch.ts";
+import { assertPossible } from "./comparison.ts";
 import { itemOf } from "./members.ts";
 import { giveDefault, needed } from "./missing.ts";
 import { pathOf } from "./paths.ts";
@@ -14,7 +15,6 @@ import { type Reading, written } from "./reading.ts";
 import { mayDiffer, mayEqual } from "./refine.ts";
 import { type Known, Scope } from "./scope.ts";
 import { type Shape, text, unknown } from "./shape.ts";
-import { assertPossible } from "./values.ts";
 
 /** Reads statements in their order; `undefined` where what follows is never reached. */
 export function runStatements(

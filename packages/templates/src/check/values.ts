@@ -1,21 +1,11 @@
-import type {
-  BinaryExpression,
-  Expression,
-  Identifier,
-  LogicalExpression,
-  MemberExpression,
-  ObjectExpression,
-  Super,
-  TemplateLiteral,
-} from "acorn";
-import { isNeverText, refined } from "./branch.ts";
+import type { Expression, Identifier, MemberExpression, Super } from "acorn";
 import { callValue } from "./calls.ts";
+import { binaryValue, logicalValue, objectValue, templateLiteral } from "./composed.ts";
 import { itemOf, memberOf, namesOf } from "./members.ts";
-import { giveDefault, needed } from "./missing.ts";
+import { needed } from "./missing.ts";
 import { nearest } from "./nearest.ts";
-import { declaredAt, isUnfounded, keyOf, pathOf, present, shapeAt } from "./paths.ts";
+import { keyOf, present, shapeAt } from "./paths.ts";
 import { type Reading, written } from "./reading.ts";
-import { isFalsy, isPresent, isTruthy, refineAt } from "./refine.ts";
 import type { Known } from "./scope.ts";
 import {
   boolean,
@@ -29,7 +19,6 @@ import {
   number,
   optional,
   type Shape,
-  stringsOf,
   text,
   undefinedShape,
   union,
@@ -207,8 +196,8 @@ function fieldsOf(shape: Shape): string {
 /** The payload's own variable is for templates of its domain: a piece may be for all. */
 function payloadHint(name: string, known: Known): string {
   const event = known.scope.find("event")?.path;
-  const type = event && stringsOf(shapeAt({ ...event, keys: [...event.keys, "type"] }, known));
-  const isDomain = [...(type ?? [])].some((other) => other.startsWith(`${name}.`));
+  const type = event && shapeAt({ ...event, keys: [...event.keys, "type"] }, known);
+  const isDomain = type?.kind === "literal" && String(type.value).startsWith(`${name}.`);
   return isDomain ? ": write `event.payload` for what the event says" : "";
 }
 
@@ -228,97 +217,4 @@ function computedMember(owner: Shape): Shape {
       : unknown;
   });
   return union(items);
-}
-
-function templateLiteral(node: TemplateLiteral, known: Known, reading: Reading): Shape {
-  for (const part of node.expressions) {
-    needed(part, reading.valueOf(part, known), giveDefault, known, reading);
-  }
-  const [only] = node.quasis;
-  const cooked = node.expressions.length === 0 ? only?.value.cooked : undefined;
-  return typeof cooked === "string" ? literal(cooked) : text;
-}
-
-function objectValue(node: ObjectExpression, known: Known, reading: Reading): Shape {
-  const fields = new Map<string, Shape>();
-  let isOpen = false;
-  for (const property of node.properties) {
-    if (property.type === "SpreadElement") {
-      const from = reading.valueOf(property.argument, known);
-      if (from.kind !== "object" || from.rest !== undefined) isOpen = true;
-      if (from.kind === "object") for (const [name, field] of from.fields) fields.set(name, field);
-      continue;
-    }
-    const value = reading.valueOf(property.value, known);
-    const { key, computed } = property;
-    if (!computed && key.type === "Identifier") fields.set(key.name, value);
-    else if (key.type === "Literal") fields.set(String(key.value), value);
-    else isOpen = true;
-  }
-  return { kind: "object", fields, ...(isOpen && { rest: unknown }) };
-}
-
-function logicalValue(node: LogicalExpression, known: Known, reading: Reading): Shape {
-  const left = reading.valueOf(node.left, known);
-  if (node.operator === "??") {
-    const path = isUnfounded(node.left, reading) ? undefined : pathOf(node.left, known);
-    // Right of it the left one is missing; of one that never is, the default is read all the same.
-    const next = path && refined(known, path, (member) => !isPresent(member));
-    return union([present(left), reading.valueOf(node.right, next ?? known)]);
-  }
-  const { yes, no } = reading.branch(node.left, known);
-  const isAnd = node.operator === "&&";
-  const next = isAnd ? yes : no;
-  const right = next === undefined ? never : reading.valueOf(node.right, next);
-  return union([refineAt(left, [], isAnd ? isFalsy : isTruthy), right]);
-}
-
-function binaryValue(node: BinaryExpression, known: Known, reading: Reading): Shape {
-  const { operator, left, right } = node;
-  if (left.type === "PrivateIdentifier") return boolean;
-  const one = reading.valueOf(left, known);
-  const other = reading.valueOf(right, known);
-  if (/^[!=]==?$/.test(operator)) {
-    assertPossible(left, right, known, reading);
-    assertPossible(right, left, known, reading);
-    return boolean;
-  }
-  if (operator !== "+") return /^[<>]|^in/.test(operator) ? boolean : number;
-  if (isText(one)) needed(right, other, giveDefault, known, reading);
-  if (isText(other)) needed(left, one, giveDefault, known, reading);
-  return isText(one) || isText(other) ? text : unknown;
-}
-
-function isText(shape: Shape): boolean {
-  const members = membersOf(present(shape));
-  return (
-    members.length > 0 &&
-    members.every(
-      (member) =>
-        member.kind === "string" || (member.kind === "literal" && typeof member.value === "string"),
-    )
-  );
-}
-
-/** Notes that a value is compared with a text that it never is. */
-export function assertPossible(
-  subject: Expression,
-  other: Expression,
-  known: Known,
-  reading: Reading,
-): void {
-  if (other.type !== "Literal" || typeof other.value !== "string") return;
-  const path = pathOf(subject, known);
-  const texts = path === undefined ? undefined : stringsOf(declaredAt(path));
-  if (path === undefined || texts === undefined) return;
-  const { tree, findings } = reading;
-  if (!isNeverText(path, other.value)) {
-    findings.fits(tree, other.start);
-    return;
-  }
-  const hint = nearest(other.value, texts, '"');
-  const all = [...texts].map((value) => `"${value}"`).join(", ");
-  const what = `\`${written(reading, subject)}\` is never "${other.value}"`;
-  const values = texts.size <= 8 ? `${what}, it is one of ${all}` : what;
-  findings.lacks(tree, other.start, hint === "" ? values : `${what}${hint}`);
 }
