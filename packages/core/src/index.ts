@@ -23,6 +23,7 @@ export type {
   TemplateJudge,
   TemplateVerdict,
 } from "./deliver/renderer.ts";
+export { testMessage } from "./deliver/test-message.ts";
 export type { VerifyOptions } from "./deliver/verify.ts";
 export type { DrainOptions, Engine, Receipt, StopOptions } from "./engine.ts";
 export type { EngineConfig, GivenPorts } from "./engine-config.ts";
@@ -62,6 +63,8 @@ export { scopedLogger, silentLogger } from "./logger.ts";
 export type { BuiltMessage, Code, MessageParts, SpokenParts } from "./message/builder.ts";
 export { code, message } from "./message/builder.ts";
 export type { MessageForAll } from "./message/for-all.ts";
+export { escapeMarkdown, fencedMarkdown } from "./message/markdown.ts";
+export { type RenderMessageOptions, renderMessage } from "./message/render-message.ts";
 export { type NotifyOptions, notificationSent } from "./message/sent.ts";
 export type {
   Addressee,
@@ -191,7 +194,6 @@ export type {
   SetPreferencesOptions,
   StoredPreferences,
 } from "./preferences/preferences.ts";
-export { testMessage } from "./deliver/test-message.ts";
 export type { Preview } from "./preview/preview.ts";
 export type { PreviewEvent, PreviewOptions } from "./preview/supposed.ts";
 export type { Rehearsal } from "./rehearsal.ts";

@@ -1,5 +1,7 @@
 import {
+  escapeMarkdown,
   type Format,
+  fencedMarkdown,
   type MarkdownContent,
   type Message,
   type MessageItem,
@@ -10,6 +12,7 @@ import {
 import { isLink } from "./links.ts";
 import { oneLine } from "./one-line.ts";
 import { layoutBook } from "./words/book.ts";
+import type { LayoutWords } from "./words/layout-words.ts";
 
 /**
  * The message in CommonMark. The title is plain text on one line, and the body does not repeat it.
@@ -20,15 +23,15 @@ export function renderMarkdown({
   format,
   languages = noLanguages,
 }: RenderView): MarkdownContent {
-  const { tone } = layoutBook.wordsIn(message.language, languages);
+  const words = layoutBook.wordsIn(message.language, languages);
   const blocks = [
     escapeLines(message.summary),
-    (message.items ?? []).map((item) => itemLine(item, tone, format)).join("\n"),
+    (message.items ?? []).map((item) => itemLine(item, words.tone, format)).join("\n"),
     escapeLines(message.more ?? ""),
-    ...fieldBlocks(message.fields),
+    ...fieldBlocks(fieldsThatFit(message.fields, words, format)),
     message.actions
       .filter(({ url }) => isLink(url))
-      .map(({ label, url }) => `[${escapeInline(oneLine(label, 200))}](<${destination(url)}>)`)
+      .map(({ label, url }) => `[${escapeMarkdown(oneLine(label, 200))}](<${destination(url)}>)`)
       .join(" · "),
   ];
   return {
@@ -44,15 +47,40 @@ function itemLine(
   labels: Readonly<Record<Tone, string>>,
   format: Format,
 ): string {
-  const title = escapeInline(oneLine(item.title, 300));
+  const title = escapeMarkdown(oneLine(item.title, 300));
   const label = labels[item.tone];
   const parts = [
-    label === "" ? "" : `**${escapeInline(label)}**`,
+    label === "" ? "" : `**${escapeMarkdown(label)}**`,
     isLink(item.url) ? `[${title}](<${destination(item.url)}>)` : title,
-    escapeInline(format.dateTime(item.at)),
-    escapeInline(oneLine(item.summary, 300)),
+    escapeMarkdown(format.dateTime(item.at)),
+    escapeMarkdown(oneLine(item.summary, 300)),
   ];
   return `- ${parts.filter((part) => part !== "").join(" · ")}`;
+}
+
+/** Chats refuse what is much longer, so that nothing would arrive at all. */
+const longestValue = 3_000;
+const room = 10_000;
+
+/** As many fields, and as much of each, as a chat takes; what is left out is said to be. */
+function fieldsThatFit(
+  fields: Message["fields"],
+  words: LayoutWords,
+  format: Format,
+): Message["fields"] {
+  const shown: Message["fields"][number][] = [];
+  let left = room;
+  for (const field of fields) {
+    const missing = field.value.length - longestValue;
+    const note = missing > 0 ? `\n${words.cut(missing, format.number(missing))}` : "";
+    const value = `${field.value.slice(0, longestValue).toWellFormed()}${note}`;
+    left -= field.label.length + value.length + 10;
+    if (left < 0) break;
+    shown.push({ ...field, value });
+  }
+  const omitted = fields.length - shown.length;
+  if (omitted === 0) return shown;
+  return [...shown, { label: words.omitted, value: format.number(omitted), style: "text" }];
 }
 
 /** Plain fields next to each other make one list; a code field stands between lists. */
@@ -64,10 +92,10 @@ function fieldBlocks(fields: Message["fields"]): string[] {
     list = [];
   };
   for (const { label, value, style } of fields) {
-    const name = `**${escapeInline(oneLine(label, 200))}**`;
+    const name = `**${escapeMarkdown(oneLine(label, 200))}**`;
     if (style === "code") {
       endList();
-      blocks.push(`${name}\n\n${fenced(value)}`);
+      blocks.push(`${name}\n\n${fencedMarkdown(value)}`);
     } else {
       list.push(`- ${name}: ${escapeLines(value).replaceAll("\n", "\n  ")}`);
     }
@@ -76,26 +104,14 @@ function fieldBlocks(fields: Message["fields"]): string[] {
   return blocks;
 }
 
-/** CommonMark 0.31 §2.4: any ASCII punctuation may be escaped; these can mean something in a line. */
-function escapeInline(text: string): string {
-  return text.replace(/[\\`*_[\]<>&|~]/g, "\\$&");
-}
-
 /** Also what means something at the start of a line: heading, list, quote, rule, indented code. */
 function escapeLines(text: string): string {
   return text
     .split(/\r\n|\n|\r/)
-    .map((line) => escapeInline(line.trim()))
+    .map((line) => escapeMarkdown(line.trim()))
     .map((line) => line.replace(/^([#+=-])/, "\\$1").replace(/^(\d{1,9})([.)])/, "$1\\$2"))
     .filter((line) => line !== "")
     .join("\\\n");
-}
-
-/** The fence is longer than any run of backticks inside. */
-function fenced(code: string): string {
-  const longestRun = Math.max(2, ...(code.match(/`+/g) ?? []).map((run) => run.length));
-  const fence = "`".repeat(longestRun + 1);
-  return `${fence}\n${code.replace(/\r\n?/g, "\n").replace(/\n$/, "")}\n${fence}`;
 }
 
 function destination(url: string): string {

@@ -1,3 +1,4 @@
+import { fencedMarkdown } from "../message/markdown.ts";
 import type { Contents, Rendering } from "../model/content.ts";
 import type { Renderer, RenderView } from "./renderer.ts";
 
@@ -16,7 +17,7 @@ export const plainRenderer: Renderer = {
     const contents: Contents = {
       email: { rendering: "email", subject, html: htmlOf(view, paragraphs), text },
       text: { rendering: "text", title, text },
-      markdown: { rendering: "markdown", title, markdown: text },
+      markdown: { rendering: "markdown", title, markdown: markdownOf(paragraphs) },
       json: {
         rendering: "json",
         body: { type: event.type, id: event.id, message: { title, summary } },
@@ -25,6 +26,10 @@ export const plainRenderer: Renderer = {
     return contents[rendering];
   },
 };
+
+function markdownOf(paragraphs: readonly string[]): string {
+  return paragraphs.map(fencedMarkdown).join("\n\n");
+}
 
 function htmlOf({ message }: RenderView, paragraphs: readonly string[]): string {
   const body = paragraphs.map((paragraph) => `<p>${escaped(paragraph)}</p>`).join("\n");
