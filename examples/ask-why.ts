@@ -1,5 +1,12 @@
 // "Why did she not get it?" explain() answers from the code that plans, and sends nothing.
-import { alertChanged, createEngine, defineRule, memoryStore, userLoggedIn } from "carillon";
+import {
+  alertChanged,
+  createEngine,
+  defineRule,
+  explanationText,
+  memoryStore,
+  userLoggedIn,
+} from "carillon";
 import { printer } from "./printer.ts";
 
 const engine = createEngine({
@@ -19,21 +26,11 @@ const engine = createEngine({
   ],
 });
 
-type Explanation = Awaited<ReturnType<typeof engine.explain>>;
-
-function print(question: string, { rules, deliveries }: Explanation) {
-  console.log(question);
-  for (const { rule, matched, reason } of rules) {
-    console.log(`  rule ${rule}: ${matched ? "yes" : "no"}, ${reason}`);
-  }
-  for (const { recipient, address, channel, state, reason } of deliveries) {
-    const why = reason === undefined ? "" : `: ${reason.message}`;
-    console.log(`  ${address ?? recipient.id} through ${channel} would be ${state}${why}`);
-  }
-}
-
+console.log("Who hears of a warning?");
 const warning = { status: "WARN", host: { name: "web-01" } } as const;
-print("Who hears of a warning?", await engine.explain(alertChanged, warning));
+console.log(explanationText(await engine.explain(alertChanged, warning)));
 
+console.log("Who hears that the robot signs in at midnight?");
 const robot = { id: "robot", name: "Report robot" };
-print("Who hears that the robot signed in?", await engine.explain(userLoggedIn, robot));
+const at = new Date("2026-12-24T23:00Z");
+console.log(explanationText(await engine.explain(userLoggedIn, robot, { at })));
