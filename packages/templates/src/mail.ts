@@ -9,11 +9,12 @@ import { piecesOf, renderSafe } from "./safe/render-safe.ts";
 import type { SafeTemplate } from "./safe/safe-tree.ts";
 import type { TemplateData } from "./template-data.ts";
 import { faultOf, TemplateFault } from "./template-fault.ts";
-import type { TemplateSet } from "./template-set.ts";
+import type { TemplateSet, TemplateSource } from "./template-set.ts";
 import type { UploadedTemplates } from "./uploads.ts";
 
 /** An application's own templates in files: their names, and where they run. */
 export interface FileTemplates {
+  readonly sources: readonly TemplateSource[];
   readonly names: ReadonlySet<string>;
   readonly thread: RenderPlace;
   /** Whether the layout of a part, or a piece of it, is the application's own. */
