@@ -119,3 +119,40 @@ test("The rule of the guide takes the events that it says", async () => {
   const module: object = await import(fileURLToPath(new URL("rules.ts", folder)));
   expect(module).toMatchObject({ certificates: { name: "certificates", via: ["ops"] } });
 });
+
+test("One message for all languages says the fields that have a value", async () => {
+  const type = await eventTypeFrom("run-failed.ts", "runFailed");
+  const received = await tell(type, "de");
+  expect(received.get("team@example.com")).toBe(
+    "Run nightly failed\nNobody has restarted it yet.\nHost: db-1\nOutput: disk full",
+  );
+});
+
+test("An announcement goes to whom it names, once for its id", async () => {
+  const told: string[] = [];
+  const mailbox = defineChannel({
+    type: "mailbox",
+    config: z.strictObject({}),
+    accepts: "text",
+    address: { kind: "email", parse: (address) => address },
+    create: () => ({
+      send: async ({ address, content }) => {
+        told.push(`${address}: ${content.title}`);
+        return { status: "sent" };
+      },
+    }),
+  });
+  const engine = createEngine({
+    app: "Example",
+    channels: { mail: mailbox({}) },
+    rules: [],
+    renderer: plainRenderer,
+  });
+  await engine.start();
+  const { announce } = await import(fileURLToPath(new URL("say.ts", folder)));
+  await announce(engine, "Sunday");
+  await announce(engine, "Sunday");
+  await engine.drain();
+  await engine.stop();
+  expect(told).toEqual(["everybody@example.com: Maintenance on Sunday"]);
+});

@@ -7,5 +7,6 @@ export * from "@carillon/store-sqlite";
 export { etaRenderer } from "@carillon/templates";
 export { defineLanguage, type LanguageWords } from "./define-language.ts";
 export { createEngine, type PresetOptions } from "./preset.ts";
+export { renderMessage } from "./render-message.ts";
 export { verifyChannel, verifySmtp } from "./verify.ts";
 export { type WinstonLoggerOptions, winstonLogger } from "./winston-logger.ts";
