@@ -7,6 +7,8 @@ export const exitCodes = {
   unexpected: 1,
   /** `rules test`: a test failed, as with other programs that run tests. */
   testsFailed: 1,
+  /** `templates check`: a template is wrong, as with other programs that check sources. */
+  templatesWrong: 1,
   /** The command line or the configuration. */
   usage: 2,
   /** `smtp doctor`: something is to be mended; `explain --event`: the log has no such event. */

@@ -6,6 +6,7 @@ import { rulesCheck } from "./commands/rules-check.ts";
 import { rulesTest } from "./commands/rules-test.ts";
 import { smtpCheck } from "./commands/smtp-check.ts";
 import { smtpDoctor } from "./commands/smtp-doctor.ts";
+import { templatesCheck } from "./commands/templates-check.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** The whole command line. A command is a file in `commands`, and its line here. */
@@ -28,6 +29,11 @@ export function program(
         .description("rules from files, and tests of rules")
         .addCommand(rulesTest(around, finish))
         .addCommand(rulesCheck(around)),
+    )
+    .addCommand(
+      command("templates", around)
+        .description("the application's own templates")
+        .addCommand(templatesCheck(around, finish)),
     );
 }
 

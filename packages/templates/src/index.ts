@@ -1,3 +1,7 @@
+export { checkFolder } from "./check/check-folder.ts";
+export type { TemplateCheckOptions } from "./check/check-templates.ts";
+export { checkTemplates } from "./check/check-templates.ts";
+export type { NamedFinding } from "./check/findings.ts";
 export type { CodeTemplate, CodeView, EmailParts } from "./code/code-templates.ts";
 export { emailTemplates } from "./code/code-templates.ts";
 export type { InLayout, Markup, MarkupValue, Piece } from "./code/markup.ts";
