@@ -106,7 +106,9 @@ export class DigestKeeper {
     if (occursWithin(rule, digest, window, this.#parts.timeZone)) {
       const placeholder = { rule: rule.name, ...window };
       const payload = { name: digest.name };
-      await this.#takeIn({ type: emptyDigest, payload, options: { id }, placeholder });
+      // It is about the time up to the digest, not about when that is thought of.
+      const options = { id, occurredAt: window.from };
+      await this.#takeIn({ type: emptyDigest, payload, options, placeholder });
     }
     this.#done.set(id, window.until);
   }
