@@ -89,3 +89,12 @@ describe("Examples that print", () => {
     expect(told, stdout).toEqual(expected);
   });
 });
+
+it("says something without an event type or a rule", async () => {
+  const { code, stdout, stderr } = await runExample("say-something.ts");
+  expect(code, stderr).toBe(0);
+  expect(stdout.trim().split("\n").toSorted()).toEqual([
+    "ops to boss@example.com: The import of March is done",
+    "ops to ops@example.com: The import of March is done",
+  ]);
+});
