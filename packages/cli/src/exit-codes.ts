@@ -11,7 +11,7 @@ export const exitCodes = {
   templatesWrong: 1,
   /** The command line or the configuration. */
   usage: 2,
-  /** `smtp doctor`: something is to be mended; `explain --event`: the log has no such event. */
+  /** `smtp doctor`: something is to be mended; `explain --event`: the log has no such event; `preview`: one failed. */
   problems: 3,
   /** A failure whose class has no code of its own. */
   otherFailure: 9,

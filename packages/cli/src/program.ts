@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { command } from "./command.ts";
 import { explain } from "./commands/explain.ts";
+import { preview } from "./commands/preview.ts";
 import { rulesCheck } from "./commands/rules-check.ts";
 import { rulesTest } from "./commands/rules-test.ts";
 import { smtpCheck } from "./commands/smtp-check.ts";
@@ -18,6 +19,7 @@ export function program(
     .description("Checks what Carillon sends notifications with.")
     .version(version(), "-V, --version", "show the version")
     .addCommand(explain(around, finish))
+    .addCommand(preview(around, finish))
     .addCommand(
       command("smtp", around)
         .description("mail by SMTP")

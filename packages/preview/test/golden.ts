@@ -1,16 +1,15 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pixelmatch from "pixelmatch";
 import { PNG } from "pngjs";
 
-const require = createRequire(import.meta.url);
+const inter = import.meta.resolve("@fontsource/inter/package.json");
 
 /** One font for all, which comes along: the machine's own differ. */
 const faces = [400, 600, 700].map((weight) => {
-  const file = require.resolve(`@fontsource/inter/files/inter-latin-${weight}-normal.woff2`);
+  const file = new URL(`files/inter-latin-${weight}-normal.woff2`, inter);
   const data = readFileSync(file).toString("base64");
   return `@font-face{font-family:Golden;font-weight:${weight};src:url(data:font/woff2;base64,${data})}`;
 });
