@@ -24,7 +24,7 @@ export function sampleScenes(types: readonly EventType[], at: number): readonly 
         type: type.name,
         state,
         audience,
-        languages: type.languages,
+        languages: languagesOf(type, types),
         events: [{ type, payload, occurredAt: at }],
         how: {},
       }));
@@ -42,7 +42,11 @@ export function noticeScenes(types: readonly EventType[], at: number): readonly 
     "explanation over": { kind: "inhibition-over", since: at - 2 * hour, cause: "switch-01" },
   };
   return firstOfDomains(types.filter(fires)).flatMap((type) => {
-    const told = { type: type.name, audience: "team", languages: type.languages } as const;
+    const told = {
+      type: type.name,
+      audience: "team",
+      languages: languagesOf(type, types),
+    } as const;
     const event = { type, payload: firingSample(type), occurredAt: at };
     const step = { number: 1, afterMs: 15 * minute };
     return [
@@ -60,7 +64,7 @@ export function noticeScenes(types: readonly EventType[], at: number): readonly 
 /** What goes out together: the alerts of a storm, and a day's events. */
 export function bundleScenes(types: readonly EventType[], at: number): readonly Scene[] {
   const told = types.filter(({ sensitive, sample }) => !sensitive && sample !== undefined);
-  const languages = [...new Set(told.flatMap((type) => type.languages))];
+  const languages = spokenIn(told);
   const events = (which: readonly EventType[]) =>
     which.flatMap((type) => Object.values(type.samples).map((payload) => ({ type, payload })));
   const after = (list: readonly PreviewEvent[], everyMs: number) =>
@@ -95,12 +99,27 @@ export function tenantScenes(
     type: shown.name,
     state: `tenant ${tenant}`,
     audience: "team",
-    languages: shown.languages,
+    languages: languagesOf(shown, types),
     events: [{ type: shown, payload: firingSample(shown) ?? shown.sample, occurredAt: at }],
     how: {},
     tenant,
   }));
 }
+
+/** Of words that are the payload's own, and in no language: what the others have, for what surrounds them. */
+function languagesOf({ languages }: EventType, types: readonly EventType[]): readonly string[] {
+  const own = languages.filter((language) => language !== undetermined);
+  return own.length > 0 ? own : spokenIn(types);
+}
+
+function spokenIn(types: readonly EventType[]): readonly string[] {
+  const all = new Set(types.flatMap(({ languages }) => languages));
+  all.delete(undetermined);
+  return all.size > 0 ? [...all] : ["en"];
+}
+
+/** The tag of RFC 5646 for a language that is not known. */
+const undetermined = "und";
 
 const severalEvents = "several.events";
 

@@ -23,7 +23,9 @@ test("Every sample of the catalog is there in each language, to the team and to 
   for (const preview of previews) {
     const { subject, html, text, size } = mailOf(preview);
     expect(subject).toMatch(/^\[Beacon\] ./);
-    expect(html).toContain(`lang="${preview.language}"`);
+    expect(["en", "de"]).toContain(preview.language);
+    // What an application says by itself is in no language that anybody knows of.
+    if (preview.type !== "notification.sent") expect(html).toContain(`lang="${preview.language}"`);
     expect(size).toEqual({ html: Buffer.byteLength(html), text: Buffer.byteLength(text) });
   }
 });
