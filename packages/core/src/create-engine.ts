@@ -45,6 +45,7 @@ import { Planner } from "./plan/planner.ts";
 import { expiringCollections, PlanStates } from "./plan/state.ts";
 import { MatrixMaker } from "./preferences/matrix.ts";
 import { PreferenceDesk, preferencesIn } from "./preferences/preferences.ts";
+import type { PreviewParts } from "./preview/preview.ts";
 import { RuleDesk } from "./rules/rule-desk.ts";
 import { SavedRules } from "./rules/saved-rules.ts";
 import { Scheduler } from "./schedule/scheduler.ts";
@@ -53,6 +54,9 @@ import { memoryStore } from "./store/memory.ts";
 import { SuppressionGuard } from "./suppression/guard.ts";
 import { SuppressionLookup } from "./suppression/lookup.ts";
 import { SuppressionList } from "./suppression/suppression-list.ts";
+import { PublishedTemplates } from "./templates/published-templates.ts";
+import { TemplateShelf } from "./templates/template-shelf.ts";
+import { TemplateDesk } from "./templates/templates.ts";
 import { type Chance, tokens } from "./tokens.ts";
 
 /** The engine's own parts. They are not public: a host replaces ports, not parts. */
@@ -74,6 +78,10 @@ const parts: {
   readonly scheduler: InjectionToken<Scheduler>;
   readonly alerts: InjectionToken<Alerts>;
   readonly silences: InjectionToken<Silences>;
+  readonly templateShelf: InjectionToken<TemplateShelf>;
+  readonly publishedTemplates: InjectionToken<PublishedTemplates>;
+  readonly preview: InjectionToken<PreviewParts>;
+  readonly templates: InjectionToken<TemplateDesk>;
   readonly watch: InjectionToken<Watch>;
   readonly digestKeeper: InjectionToken<DigestKeeper>;
   readonly housekeeping: InjectionToken<Housekeeping>;
@@ -96,6 +104,10 @@ const parts: {
   scheduler: Symbol("carillon.schedules"),
   alerts: Symbol("carillon.alerts"),
   silences: Symbol("carillon.silences"),
+  templateShelf: Symbol("carillon.template-shelf"),
+  publishedTemplates: Symbol("carillon.published-templates"),
+  preview: Symbol("carillon.preview"),
+  templates: Symbol("carillon.templates"),
   watch: Symbol("carillon.watch"),
   digestKeeper: Symbol("carillon.digest-keeper"),
   housekeeping: Symbol("carillon.housekeeping"),
@@ -174,6 +186,10 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
           unsubscribe,
           acknowledge,
           renderer: c.resolve(tokens.renderer),
+          uploads: {
+            sourcesFor: (tenant) => c.resolve(parts.publishedTemplates).sourcesFor(tenant),
+            onFailed: (about, reason) => events.tell("templateFailed", { ...about, reason }),
+          },
           languages: bounds.languages,
         };
         const guard = new SuppressionGuard({
@@ -391,6 +407,46 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
       newId: () => chance.newId(),
     });
   });
+  part(parts.templateShelf, (c) => new TemplateShelf(c.resolve(tokens.store)));
+  part(
+    parts.publishedTemplates,
+    (c) =>
+      new PublishedTemplates({
+        shelf: c.resolve(parts.templateShelf),
+        clock: c.resolve(tokens.clock),
+        log: logNamed(c, "carillon.templates"),
+        isTaken: c.resolve(tokens.renderer).uploads !== undefined,
+      }),
+  );
+  part(parts.preview, (c) => ({
+    app,
+    brands: c.resolve(parts.brands),
+    rules,
+    languages: bounds.languages,
+    renderer: c.resolve(tokens.renderer),
+    uploads: {
+      sourcesFor: (tenant) => c.resolve(parts.publishedTemplates).sourcesFor(tenant),
+      onFailed: () => {},
+    },
+    links: bounds.links,
+    alertPolicy: bounds.alertPolicy,
+    clock: c.resolve(tokens.clock),
+    log: logNamed(c, "carillon.preview"),
+  }));
+  part(parts.templates, (c) => {
+    const chance = c.resolve(tokens.chance);
+    return new TemplateDesk({
+      shelf: c.resolve(parts.templateShelf),
+      judge: c.resolve(tokens.renderer).uploads,
+      types,
+      preview: c.resolve(parts.preview),
+      log: c.resolve(tokens.store).log,
+      events: c.resolve(parts.events),
+      clock: c.resolve(tokens.clock),
+      newId: () => chance.newId(),
+      onPublished: () => c.resolve(parts.publishedTemplates).forget(),
+    });
+  });
   part(
     parts.watch,
     (c) =>
@@ -455,17 +511,8 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
       watch: c.resolve(parts.watch),
       digestKeeper: c.resolve(parts.digestKeeper),
       housekeeping: c.resolve(parts.housekeeping),
-      preview: {
-        app,
-        brands: c.resolve(parts.brands),
-        rules,
-        languages: bounds.languages,
-        renderer: c.resolve(tokens.renderer),
-        links: bounds.links,
-        alertPolicy: bounds.alertPolicy,
-        clock: c.resolve(tokens.clock),
-        log: logNamed(c, "carillon.preview"),
-      },
+      templates: c.resolve(parts.templates),
+      preview: c.resolve(parts.preview),
       verify(name, options) {
         const channel = channels.get(name);
         if (channel === undefined) {

@@ -9,6 +9,7 @@ import type { Reason } from "./model/outcome.ts";
 import type { Silence } from "./silence/silences.ts";
 import type { Bundle } from "./store/bundle.ts";
 import type { Suppression } from "./suppression/suppressions.ts";
+import type { UploadedTemplate } from "./templates/templates.ts";
 
 /** A delivery as an engine event shows it, with the event that caused it. */
 export interface DeliveryNotice {
@@ -73,6 +74,18 @@ export interface EngineEvents {
   ];
   /** A silence ends soon, of which its owner wanted to be reminded. One process tells of it. */
   silenceEnding: [{ readonly silence: string; readonly endsAt: number }];
+  /** An uploaded template was changed in this process. */
+  templateChanged: [
+    {
+      readonly template: UploadedTemplate;
+      readonly action: "saved" | "published" | "reset";
+      readonly actor: string;
+    },
+  ];
+  /** An uploaded template failed, and a mail was made without any of them. */
+  templateFailed: [
+    { readonly deliveryId: string; readonly eventId: string; readonly reason: Reason },
+  ];
   /** Other rules are in force from now on. */
   rulesReplaced: [{ readonly revision: string }];
   /** A source that is followed has changed to what does not fit: the rules before stay in force. */

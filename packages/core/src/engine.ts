@@ -42,6 +42,7 @@ import type { Scheduler, Schedules } from "./schedule/scheduler.ts";
 import type { Silences } from "./silence/silences.ts";
 import type { EnqueueLimits, Store } from "./store/store.ts";
 import type { Suppressions } from "./suppression/suppressions.ts";
+import type { TemplateDesk, Templates } from "./templates/templates.ts";
 import { endsWithin } from "./within.ts";
 
 /** What `emit` answers once the event is stored. */
@@ -87,6 +88,7 @@ export interface EngineParts {
   readonly scheduler: Scheduler;
   readonly alerts: Alerts;
   readonly silences: Silences;
+  readonly templates: TemplateDesk;
   readonly watch: Watch;
   readonly digestKeeper: DigestKeeper;
   readonly housekeeping: Housekeeping;
@@ -357,6 +359,11 @@ export class Engine {
   /** Times in which matching events are not told of: add, change, end, get, list, swallowed. */
   get silences(): Pick<Silences, "add" | "change" | "end" | "get" | "list" | "swallowed"> {
     return this.#parts.silences;
+  }
+
+  /** Templates that are uploaded while the engine works: they are data, and never run as code. */
+  get templates(): Templates {
+    return this.#parts.templates;
   }
 
   /** Addresses to which nothing is sent: after a hard bounce, a complaint, or by hand. */

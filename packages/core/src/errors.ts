@@ -102,6 +102,13 @@ export const errorCures = {
     "Correct the template or the wording; the message names it and what is missing.",
   "template-timeout": "The template did not end in time: look for a loop in it.",
   "template-options-invalid": "Correct the options listed.",
+  "template-refused":
+    "Correct what is listed, each fault at its line and column; docs/guides/templates.md says what an uploaded template may hold.",
+  "template-unknown": "Look the name up with engine.templates.list(), and its versions with get().",
+  "templates-conflict":
+    "Somebody else has changed the template meanwhile: look at theirs, and try again with its version.",
+  "templates-not-taken":
+    "Give createEngine a renderer that takes templates at run time, such as etaRenderer.",
   "links-not-configured":
     "Give createEngine the option links: an https address (baseUrl) and a secret.",
   "drain-timeout": "Wait longer, or look at the deliveries that are held and at paused channels.",

@@ -289,6 +289,16 @@ export { nextAt } from "./time/cron.ts";
 export type { LocalMoment, LocalTime, Weekday } from "./time/local-time.ts";
 export { instantOf, localTime, weekdays } from "./time/local-time.ts";
 export { isTimeZone } from "./time/zones.ts";
+export type { TemplatePreviewEvent, TemplatePreviewOptions } from "./templates/template-preview.ts";
+export type {
+  ChangedTemplate,
+  TemplateChange,
+  TemplatePublication,
+  TemplateScope,
+  Templates,
+  TemplateVersion,
+  UploadedTemplate,
+} from "./templates/templates.ts";
 export type { Chance } from "./tokens.ts";
 export { tokens } from "./tokens.ts";
 export { type VerifyChannelOptions, verifyChannel } from "./verify-channel.ts";

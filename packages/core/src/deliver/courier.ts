@@ -15,13 +15,14 @@ import type { Outcome, Reason } from "../model/outcome.ts";
 import { threadOf } from "../model/thread.ts";
 import type { Bundle, Member } from "../store/bundle.ts";
 import type { Claim, Outbox } from "../store/store.ts";
+import { renderedWith, type UploadsForMails } from "../templates/rendered-mail.ts";
 import { endsWithin } from "../within.ts";
 import { lookOf } from "./bundle-look.ts";
 import { checkedContent } from "./check-content.ts";
 import { type Composed, compose } from "./compose.ts";
 import { type ComposedBundle, composeBundle } from "./compose-bundle.ts";
 import type { RuleLookup } from "./policies.ts";
-import type { Renderer } from "./renderer.ts";
+import type { Renderer, RenderView } from "./renderer.ts";
 import { send } from "./send.ts";
 
 /** What carrying a delivery out needs, the same for every channel. */
@@ -31,6 +32,7 @@ export interface CourierParts {
   readonly rules: RuleLookup;
   readonly languages: Languages;
   readonly renderer: Renderer;
+  readonly uploads?: UploadsForMails | undefined;
   readonly unsubscribe: Pick<UnsubscribeLinks, "urlFor"> | undefined;
   readonly acknowledge: Pick<AcknowledgeLinks, "offeredIn" | "offeredInBundle"> | undefined;
   readonly outbox: Outbox;
@@ -78,12 +80,20 @@ export class Courier<R extends Rendering> {
     const sensitive = type.sensitive || claim.bundle?.sensitive === true;
     try {
       const thread = this.#common(claim, (of, { event }) => threadOf(of, event));
-      const app = await this.#appOf(claim);
+      const tenant = this.#tenantOf(claim);
+      const app = await this.#parts.brands.appFor(tenant);
       const prepared = { claim, sensitive, thread, app };
       if (content !== undefined && isRendering(content, this.#channel.accepts)) {
         return { ...prepared, content, fresh: false };
       }
-      return { ...prepared, content: await this.#render(claim, type, app), fresh: true };
+      const uploads =
+        this.#channel.accepts === "email" ? await this.#parts.uploads?.sourcesFor(tenant) : undefined;
+      const rendered = renderedWith(
+        uploads,
+        (sources) => this.#render(claim, type, app, sources),
+        (reason) => this.#tellOfTemplates(claim, sensitive, reason),
+      );
+      return { ...prepared, content: await rendered, fresh: true };
     } catch (error) {
       const { code, message, cure } = reasonOf(error, "template-failed");
       // What a template says of its failure may quote the payload.
@@ -104,16 +114,28 @@ export class Courier<R extends Rendering> {
     return answers.every((answer) => answer === answers[0]) ? answers[0] : undefined;
   }
 
-  /** The product as the tenant shows it whom a claim is about, or who it is for. */
-  #appOf(claim: Claim): Promise<App> {
-    const tenant = this.#common(
+  /** The tenant whom a claim is about, or who it is for. */
+  #tenantOf(claim: Claim): string | undefined {
+    return this.#common(
       claim,
       (of, { event, delivery }) => tenantOf(of, event) ?? delivery.recipient.tenant,
     );
-    return this.#parts.brands.appFor(tenant);
   }
 
-  async #render(claim: Claim, type: EventType, app: App): Promise<Contents[R]> {
+  #tellOfTemplates({ delivery, event }: Claim, sensitive: boolean, reason: Reason): void {
+    const about = { deliveryId: delivery.id, eventId: event.id };
+    const told = sensitive ? { ...reason, message: "A template of a sensitive event failed" } : reason;
+    const { code, message } = told;
+    this.#parts.log.warn("Made without uploaded templates, as one failed", { ...about, code, message });
+    this.#parts.uploads?.onFailed(about, told);
+  }
+
+  async #render(
+    claim: Claim,
+    type: EventType,
+    app: App,
+    uploads: RenderView["uploads"],
+  ): Promise<Contents[R]> {
     const { renderer, clock, languages } = this.#parts;
     const { delivery, event, bundle } = claim;
     const together = bundle && this.#composeBundle(claim, bundle, app);
@@ -146,6 +168,7 @@ export class Courier<R extends Rendering> {
       app,
       format,
       languages,
+      uploads,
       ...to,
     };
     const rendered = renderer.render(accepts, view);

@@ -20,6 +20,7 @@ import type { Audience, Recipient } from "../model/recipient.ts";
 import { parse } from "../plan/parse.ts";
 import type { RuleBook } from "../rules/rule-book.ts";
 import { memoryStore } from "../store/memory.ts";
+import type { UploadsForMails } from "../templates/rendered-mail.ts";
 import {
   type PreviewEvent,
   type PreviewOptions,
@@ -46,6 +47,7 @@ export interface PreviewParts {
   readonly rules: RuleBook;
   readonly languages: Languages;
   readonly renderer: Renderer;
+  readonly uploads: UploadsForMails;
   readonly links: LinkConfig | undefined;
   readonly alertPolicy: AlertPolicy;
   readonly clock: Clock;
@@ -92,6 +94,8 @@ export async function preview<R extends Rendering>(
     types,
     rules,
     languages,
+    // A renderer of the preview's own brings its own templates along.
+    uploads: options.renderer === undefined ? parts.uploads : undefined,
     renderer: {
       render(wanted, view) {
         views.push(view);

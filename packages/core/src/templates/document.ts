@@ -1,0 +1,44 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+
+/** The collection in which uploaded templates are kept, each with its versions but without their sources. */
+export const templateCollection = "templates";
+/** The collection of their sources. A source never changes. */
+export const templateSourceCollection = "template-sources";
+
+/** How a version of a template is stored. */
+const versionSchema = z.object({
+  number: z.number(),
+  /** The id of its source. */
+  source: z.string(),
+  savedAt: z.number(),
+  savedBy: z.string(),
+  note: z.string().optional(),
+  /** When it was published last. */
+  publishedAt: z.number().optional(),
+  publishedBy: z.string().optional(),
+});
+
+/** How a template is stored. */
+export const templateSchema = z.object({
+  name: z.string(),
+  tenant: z.string().optional(),
+  /** The number of the version that counts; absent where the default does. */
+  published: z.number().optional(),
+  /** The newest first. */
+  versions: z.array(versionSchema).min(1),
+});
+
+/** How a source is stored. */
+export const templateSourceSchema = z.object({ source: z.string() });
+
+/** A version of a template as it is stored. */
+export type VersionDocument = z.output<typeof versionSchema>;
+/** A template as it is stored. */
+export type TemplateDocument = z.output<typeof templateSchema>;
+
+/** What the ids of a tenant's templates begin with; without a tenant, of those for everybody. */
+export function prefixOf(tenant: string | undefined): string {
+  if (tenant === undefined) return "all/";
+  return `t-${createHash("sha256").update(tenant).digest("base64url").slice(0, 22)}/`;
+}

@@ -1,0 +1,373 @@
+import { z } from "zod";
+import type { Clock } from "../clock.ts";
+import type { TemplateFinding, TemplateJudge } from "../deliver/renderer.ts";
+import type { EngineEventHub } from "../engine-events.ts";
+import { CarillonError } from "../errors.ts";
+import { didYouMean } from "../model/closest.ts";
+import type { EventType } from "../model/event.ts";
+import { issuesOf } from "../model/issues.ts";
+import type { Preview, PreviewParts } from "../preview/preview.ts";
+import type { Document } from "../store/collection.ts";
+import type { DocumentAuditEntry, Store } from "../store/store.ts";
+import {
+  prefixOf,
+  type TemplateDocument,
+  templateCollection,
+  type VersionDocument,
+} from "./document.ts";
+import {
+  previewTemplates,
+  type TemplatePreviewEvent,
+  type TemplatePreviewOptions,
+} from "./template-preview.ts";
+import { newestVersion, type TemplateShelf } from "./template-shelf.ts";
+
+/** A version of an uploaded template. */
+export type TemplateVersion = Omit<VersionDocument, "source">;
+
+/** A template that was uploaded, without its source. */
+export interface UploadedTemplate {
+  /** Without `.eta`: `alert.de.email.subject`. */
+  readonly name: string;
+  /** Absent: it is for everybody. */
+  readonly tenant?: string | undefined;
+  /** Rises with each change; for `expectedVersion`. */
+  readonly version: number;
+  /** The number of the version that counts; absent where the default does. */
+  readonly published?: number | undefined;
+  /** The newest first: the last 20, and the one that counts. */
+  readonly versions: readonly TemplateVersion[];
+}
+
+/** Whose templates. */
+export interface TemplateScope {
+  /** Default: those for everybody. A tenant's own count before these. */
+  readonly tenant?: string | undefined;
+}
+
+/** Who changes a template, and what they have seen before. */
+export interface TemplateChange extends TemplateScope {
+  /** Stands in the audit log. */
+  readonly actor: string;
+  /** Words for the audit log and the version: at most 500 characters. */
+  readonly note?: string | undefined;
+  /** What must be there for this to count: a version, or 0 for none. Default: whatever is. */
+  readonly expectedVersion?: number | undefined;
+}
+
+/** Which version to publish. */
+export interface TemplatePublication extends TemplateChange {
+  /** A version's number: an older one, to go back to it. Default: the newest. */
+  readonly number?: number | undefined;
+}
+
+/** What `save` and `publish` answer. */
+export interface ChangedTemplate extends UploadedTemplate {
+  /** What is worth to know of it, such as a plain text that is missing beside the HTML. */
+  readonly warnings: readonly TemplateFinding[];
+}
+
+/** What uploaded templates are kept with. */
+export interface TemplateDeskParts {
+  readonly shelf: TemplateShelf;
+  readonly judge: TemplateJudge | undefined;
+  /** The event types that a name may mean. */
+  readonly types: ReadonlyMap<string, EventType>;
+  readonly preview: PreviewParts;
+  readonly log: Pick<Store["log"], "audit">;
+  readonly events: EngineEventHub;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  /** Called once something else counts. */
+  readonly onPublished: () => void;
+}
+
+const keptVersions = 20;
+/** For everybody, and of each tenant. */
+const mostTemplates = 500;
+
+const scopeInput = z.strictObject({ tenant: z.string().min(1).max(200).optional() });
+const changeInput = scopeInput.extend({
+  actor: z.string().trim().min(1).max(200),
+  note: z.string().max(500).optional(),
+  expectedVersion: z.int().min(0).optional(),
+});
+const publicationInput = changeInput.extend({ number: z.int().positive().optional() });
+const nameInput = z.string().min(1).max(150);
+const sourceInput = z.string();
+
+/** Templates that are uploaded while the engine works. */
+export type Templates = Pick<
+  TemplateDesk,
+  "list" | "get" | "history" | "save" | "preview" | "publish" | "reset"
+>;
+
+/**
+ * Templates that are uploaded while the engine works. They are data: the renderer checks each when it is
+ * saved and again when it is published, and never runs it as code. A saved version counts for nothing until
+ * it is published; other engines of the store go by it within a second. Mails that were tried before keep
+ * the content that they had. Each change leaves an audit entry.
+ */
+export class TemplateDesk {
+  readonly #parts: TemplateDeskParts;
+
+  constructor(parts: TemplateDeskParts) {
+    this.#parts = parts;
+  }
+
+  /** In the order of their names. */
+  async list(scope: TemplateScope = {}): Promise<readonly UploadedTemplate[]> {
+    const { tenant } = checked(scopeInput, scope, "The options");
+    return (await this.#parts.shelf.list(tenant)).map(shown);
+  }
+
+  /** With the source of a version: by default of the newest. `undefined` where there is none. */
+  async get(
+    name: string,
+    options: TemplateScope & { readonly number?: number | undefined } = {},
+  ): Promise<(UploadedTemplate & { readonly source: string }) | undefined> {
+    const { number, ...scope } = options;
+    const found = await this.#find(name, checked(scopeInput, scope, "The options").tenant);
+    const version = found && versionOf(found.value, number);
+    const source = version && (await this.#parts.shelf.sourceOf(version));
+    return source === undefined || found === undefined ? undefined : { ...shown(found), source };
+  }
+
+  /**
+   * Who has changed it, when and how, the newest first.
+   *
+   * @throws CarillonError `template-options-invalid`
+   */
+  history(name: string, scope: TemplateScope = {}): Promise<readonly DocumentAuditEntry[]> {
+    const { tenant } = checked(scopeInput, scope, "The options");
+    const documentId = idOf(name, tenant);
+    return this.#historyOf(documentId);
+  }
+
+  /**
+   * Saves a version, which does not count yet.
+   *
+   * @throws CarillonError `template-refused`, with every fault and its place; `templates-conflict`;
+   * `templates-not-taken`; `template-options-invalid`
+   */
+  async save(name: string, source: string, options: TemplateChange): Promise<ChangedTemplate> {
+    const given = checked(changeInput, options, "The options");
+    checked(nameInput, name, "The name");
+    checked(sourceInput, source, "The source");
+    const warnings = await this.#judged(name, source, given.tenant);
+    const { shelf, clock, newId } = this.#parts;
+    const id = newId();
+    await shelf.sources.put(id, { source }, 0);
+    try {
+      const saved = await this.#change(name, given, (known) => {
+        const { actor: savedBy, note } = given;
+        const number = (known?.versions[0]?.number ?? 0) + 1;
+        const version = {
+          number,
+          source: id,
+          savedAt: clock.now(),
+          savedBy,
+          ...(note && { note }),
+        };
+        const value = {
+          name,
+          ...(given.tenant !== undefined && { tenant: given.tenant }),
+          ...known,
+          versions: [version, ...(known?.versions ?? [])],
+        };
+        return { value: bounded(value), what: `saved version ${number}`, action: "saved" };
+      });
+      return { ...saved, warnings };
+    } catch (error) {
+      await shelf.sources.delete(id);
+      throw error;
+    }
+  }
+
+  /**
+   * Has a version count from now on.
+   *
+   * @throws CarillonError as `save`; `template-unknown`
+   */
+  async publish(name: string, options: TemplatePublication): Promise<ChangedTemplate> {
+    const { number, ...given } = checked(publicationInput, options, "The options");
+    const found = await this.#find(name, given.tenant);
+    const wanted = found && versionOf(found.value, number);
+    const source = wanted && (await this.#parts.shelf.sourceOf(wanted));
+    if (wanted === undefined || source === undefined) throw unknown(name, number);
+    const warnings = await this.#judged(name, source, given.tenant);
+    const published = await this.#change(name, given, (known) => {
+      const now = this.#parts.clock.now();
+      const versions = (known?.versions ?? []).map((version) =>
+        version.number === wanted.number
+          ? { ...version, publishedAt: now, publishedBy: given.actor }
+          : version,
+      );
+      if (known === undefined || !versions.some((one) => one.number === wanted.number)) {
+        throw unknown(name, number);
+      }
+      const value = bounded({ ...known, versions, published: wanted.number });
+      return { value, what: `published version ${wanted.number}`, action: "published" };
+    });
+    return { ...published, warnings };
+  }
+
+  /**
+   * Has the default count again: the application's own template, or the built-in one. The versions stay.
+   *
+   * @throws CarillonError `template-unknown`, `templates-conflict`, `template-options-invalid`
+   */
+  async reset(name: string, options: TemplateChange): Promise<UploadedTemplate> {
+    const given = checked(changeInput, options, "The options");
+    return this.#change(name, given, (known) => {
+      if (known === undefined) throw unknown(name, undefined);
+      const { published: _, ...value } = known;
+      return { value, what: "reset to the default", action: "reset" };
+    });
+  }
+
+  /**
+   * The mail about an event, or about its event type's sample, as it would be if the newest version of each
+   * template counted, or the sources that are given. Nothing else fills in for a template that fails.
+   *
+   * @throws CarillonError `template-refused`, `templates-not-taken`, `template-options-invalid`, and those of
+   * `emit` for a payload that does not fit
+   */
+  async preview(
+    event: TemplatePreviewEvent,
+    options: TemplatePreviewOptions = {},
+  ): Promise<Preview<"email">> {
+    const { tenant, templates = {} } = options;
+    const saved = await this.#parts.shelf.sourcesFor(tenant, newestVersion);
+    const sources = new Map([...saved, ...Object.entries(templates)]);
+    const names = new Set(sources.keys());
+    for (const [name, source] of Object.entries(templates)) this.#verdict(name, source, names);
+    return previewTemplates(event, options, sources, this.#parts.preview);
+  }
+
+  async #historyOf(documentId: string): Promise<readonly DocumentAuditEntry[]> {
+    const entries = await this.#parts.log.audit({ collection: templateCollection, documentId });
+    return entries.flatMap((entry) => (entry.document === undefined ? [] : [entry]));
+  }
+
+  async #find(name: string, tenant: string | undefined) {
+    return this.#parts.shelf.templates.get(idOf(name, tenant));
+  }
+
+  async #judged(name: string, source: string, tenant: string | undefined) {
+    const { shelf } = this.#parts;
+    const own = await shelf.list(tenant);
+    if (own.length >= mostTemplates && !own.some(({ value }) => value.name === name)) {
+      throw refused(name, [`there are ${mostTemplates} templates already: publish one of these`]);
+    }
+    const everybodys = tenant === undefined ? [] : await shelf.list(undefined);
+    const others = new Set([...own, ...everybodys].map(({ value }) => value.name));
+    others.delete(name);
+    return this.#verdict(name, source, others);
+  }
+
+  #verdict(name: string, source: string, others: ReadonlySet<string>): readonly TemplateFinding[] {
+    const { judge, types } = this.#parts;
+    if (judge === undefined) {
+      throw new CarillonError("templates-not-taken", "The renderer takes no templates at run time");
+    }
+    const { faults, warnings, subjects } = judge.judge(name, source, others);
+    const known = new Set([...types.values()].flatMap((type) => [type.name, type.domain]));
+    const issues = faults.map(inWords);
+    const [subject] = subjects;
+    if (subject !== undefined && !subjects.some((one) => known.has(one))) {
+      issues.push(`there is no event type or domain ${subject}${didYouMean(subject, known)}`);
+    }
+    if (issues.length > 0) throw refused(name, issues);
+    return warnings;
+  }
+
+  async #change(
+    name: string,
+    { actor, note, tenant, expectedVersion }: z.output<typeof changeInput>,
+    change: (known: TemplateDocument | undefined) => {
+      readonly value: TemplateDocument;
+      readonly what: string;
+      readonly action: "saved" | "published" | "reset";
+    },
+  ): Promise<UploadedTemplate> {
+    const { shelf, clock, events, onPublished } = this.#parts;
+    const id = idOf(name, tenant);
+    for (;;) {
+      const known: Document<TemplateDocument> | undefined = await shelf.templates.get(id);
+      const seen = known?.version ?? 0;
+      if (expectedVersion !== undefined && expectedVersion !== seen) throw conflict(name, seen);
+      const { value, what, action } = change(known?.value);
+      const by = { now: clock.now(), actor, note: note ? `${what}: ${note}` : what };
+      const stored = await shelf.templates.put(id, value, seen, by);
+      if (stored.status === "conflict") {
+        if (expectedVersion !== undefined) throw conflict(name, stored.version);
+        continue;
+      }
+      await this.#deleteSources(known?.value, value);
+      if (action !== "saved") onPublished();
+      const template = shown({ id, value, version: stored.version });
+      events.tell("templateChanged", { template, action, actor });
+      return template;
+    }
+  }
+
+  async #deleteSources(before: TemplateDocument | undefined, now: TemplateDocument): Promise<void> {
+    const kept = new Set(now.versions.map(({ source }) => source));
+    for (const { source } of before?.versions ?? []) {
+      if (!kept.has(source)) await this.#parts.shelf.sources.delete(source);
+    }
+  }
+}
+
+/** The last versions, and the one that counts. */
+function bounded(value: TemplateDocument): TemplateDocument {
+  const { versions, published } = value;
+  return {
+    ...value,
+    versions: versions.filter(({ number }, index) => index < keptVersions || number === published),
+  };
+}
+
+function shown({ value, version }: Document<TemplateDocument>): UploadedTemplate {
+  const versions = value.versions.map(({ source: _, ...rest }) => rest);
+  return { ...value, versions, version };
+}
+
+function versionOf({ versions }: TemplateDocument, number: number | undefined) {
+  if (number === undefined) return versions[0];
+  return versions.find((version) => version.number === number);
+}
+
+function idOf(name: string, tenant: string | undefined): string {
+  return `${prefixOf(tenant)}${checked(nameInput, name, "The name")}`;
+}
+
+function inWords({ line, column, message }: TemplateFinding): string {
+  return line === undefined ? message : `line ${line}, column ${column}: ${message}`;
+}
+
+function checked<Schema extends z.ZodType>(
+  schema: Schema,
+  given: unknown,
+  what: string,
+): z.output<Schema> {
+  const parsed = z.safeParse(schema, given);
+  if (parsed.success) return parsed.data;
+  throw new CarillonError("template-options-invalid", `${what} cannot be used`, {
+    issues: issuesOf(parsed.error),
+  });
+}
+
+function refused(name: string, issues: readonly string[]): CarillonError {
+  return new CarillonError("template-refused", `The template ${name} is not taken`, { issues });
+}
+
+function conflict(name: string, version: number): CarillonError {
+  return new CarillonError("templates-conflict", `The template ${name} is in version ${version}`);
+}
+
+function unknown(name: string, number: number | undefined): CarillonError {
+  const which = number === undefined ? "" : ` in version ${number}`;
+  return new CarillonError("template-unknown", `There is no uploaded template ${name}${which}`);
+}
