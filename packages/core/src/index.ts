@@ -285,10 +285,6 @@ export type {
   Suppressions,
 } from "./suppression/suppressions.ts";
 export { suppressionReasons } from "./suppression/suppressions.ts";
-export { nextAt } from "./time/cron.ts";
-export type { LocalMoment, LocalTime, Weekday } from "./time/local-time.ts";
-export { instantOf, localTime, weekdays } from "./time/local-time.ts";
-export { isTimeZone } from "./time/zones.ts";
 export type { TemplatePreviewEvent, TemplatePreviewOptions } from "./templates/template-preview.ts";
 export type {
   ChangedTemplate,
@@ -299,6 +295,10 @@ export type {
   TemplateVersion,
   UploadedTemplate,
 } from "./templates/templates.ts";
+export { nextAt } from "./time/cron.ts";
+export type { LocalMoment, LocalTime, Weekday } from "./time/local-time.ts";
+export { instantOf, localTime, weekdays } from "./time/local-time.ts";
+export { isTimeZone } from "./time/zones.ts";
 export type { Chance } from "./tokens.ts";
 export { tokens } from "./tokens.ts";
 export { type VerifyChannelOptions, verifyChannel } from "./verify-channel.ts";

@@ -87,7 +87,9 @@ export class Courier<R extends Rendering> {
         return { ...prepared, content, fresh: false };
       }
       const uploads =
-        this.#channel.accepts === "email" ? await this.#parts.uploads?.sourcesFor(tenant) : undefined;
+        this.#channel.accepts === "email"
+          ? await this.#parts.uploads?.sourcesFor(tenant)
+          : undefined;
       const rendered = renderedWith(
         uploads,
         (sources) => this.#render(claim, type, app, sources),
@@ -124,9 +126,15 @@ export class Courier<R extends Rendering> {
 
   #tellOfTemplates({ delivery, event }: Claim, sensitive: boolean, reason: Reason): void {
     const about = { deliveryId: delivery.id, eventId: event.id };
-    const told = sensitive ? { ...reason, message: "A template of a sensitive event failed" } : reason;
+    const told = sensitive
+      ? { ...reason, message: "A template of a sensitive event failed" }
+      : reason;
     const { code, message } = told;
-    this.#parts.log.warn("Made without uploaded templates, as one failed", { ...about, code, message });
+    this.#parts.log.warn("Made without uploaded templates, as one failed", {
+      ...about,
+      code,
+      message,
+    });
     this.#parts.uploads?.onFailed(about, told);
   }
 
