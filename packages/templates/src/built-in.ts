@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import type { TemplateSource } from "./template-set.ts";
 
-const names = [
+/** The names of the package's own templates. */
+export const builtInNames = [
   "layout.email.html.eta",
   "layout.email.text.eta",
   "message.text.eta",
@@ -15,7 +16,7 @@ const names = [
 
 /** The templates of the package: the layouts, and their pieces for other templates to include. */
 export function builtInTemplates(): readonly TemplateSource[] {
-  return names.map((name) => ({
+  return builtInNames.map((name) => ({
     name,
     source: readFileSync(new URL(`../templates/${name}`, import.meta.url), "utf8"),
   }));
@@ -23,5 +24,5 @@ export function builtInTemplates(): readonly TemplateSource[] {
 
 /** Whether a name is one of the package's own. */
 export function isBuiltIn(name: string): boolean {
-  return names.some((known) => known === name);
+  return builtInNames.some((known) => known === name);
 }

@@ -1,5 +1,5 @@
 import type { EventType } from "@carillon/core";
-import { builtInTemplates } from "../built-in.ts";
+import { builtInNames } from "../built-in.ts";
 import { SyntaxFault } from "../syntax/syntax-fault.ts";
 import { parseTemplate } from "../syntax/template-tree.ts";
 import type { TemplateSource } from "../template-set.ts";
@@ -89,7 +89,7 @@ const mostReadings = 5_000;
 function readAll({ templates, purposes, types }: Work, findings: Findings): Findings {
   const included = new Set<string>();
   const under: string[] = [];
-  const names = new Set([...purposes.keys(), ...builtInTemplates().map(({ name }) => name)]);
+  const names = new Set([...purposes.keys(), ...builtInNames]);
   let left = mostReadings;
   const read = (name: string, it: Shape) => {
     included.add(name);

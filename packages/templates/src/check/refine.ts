@@ -6,8 +6,10 @@ export type Keep = (member: Shape) => boolean;
 
 /** Leaves of a shape what fits a thing known of the value at a path of keys in it. */
 export function refineAt(shape: Shape, keys: readonly string[], keep: Keep): Shape {
+  const before = membersOf(shape);
   const [key, ...rest] = keys;
-  const members = membersOf(shape).flatMap((member): readonly Shape[] => {
+  if (key === undefined && before.every(keep)) return shape;
+  const members = before.flatMap((member): readonly Shape[] => {
     if (member.kind === "unknown") return [member];
     if (key === undefined) return keep(member) ? [member] : [];
     // A path that ends before its end has no value: `a?.b` where there is no `a`.
@@ -19,7 +21,6 @@ export function refineAt(shape: Shape, keys: readonly string[], keep: Keep): Sha
     return [{ ...member, fields: new Map(member.fields).set(key, refined) }];
   });
   if (members.length === 0) return never;
-  const before = membersOf(shape);
   const same =
     members.length === before.length && members.every((member, at) => member === before[at]);
   return same ? shape : union(members);

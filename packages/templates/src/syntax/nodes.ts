@@ -8,7 +8,13 @@ export function* nodesIn(root: AnyNode): Generator<AnyNode> {
     if (seen.has(node)) continue;
     seen.add(node);
     yield node;
-    for (const child of Object.values(node).flat()) if (isNode(child)) waiting.push(child);
+    for (const child of Object.values(node)) {
+      if (!Array.isArray(child)) {
+        if (isNode(child)) waiting.push(child);
+        continue;
+      }
+      for (const one of child) if (isNode(one)) waiting.push(one);
+    }
   }
 }
 
