@@ -90,7 +90,7 @@ function withShape(known: Known, root: Root, shape: Shape): Known {
 }
 
 /** What is known when one comes from either. */
-export function joined(
+function joined(
   one: Known | undefined,
   other: Known | undefined,
   { scope, guarded }: Known,

@@ -13,7 +13,7 @@ export type Shape =
   | { readonly kind: "union"; readonly members: readonly Shape[] };
 
 /** One value. */
-export interface Literal {
+interface Literal {
   readonly kind: "literal";
   readonly value: string | number | boolean;
   /** What it could have been elsewhere: it is no mistake to ask for that. */

@@ -9,7 +9,7 @@ const target = z.discriminatedUnion("kind", [
 ]);
 
 /** An event that has a bit of everything that a schema can say. */
-export const watchChanged = defineEvent("watch.changed", {
+const watchChanged = defineEvent("watch.changed", {
   schema: z.object({
     status: z.enum(["OK", "WARN", "CRIT"]),
     host: z.object({ name: z.string(), address: z.string().nullable() }),
@@ -31,7 +31,7 @@ export const watchChanged = defineEvent("watch.changed", {
   message: { en: wording },
 });
 
-export const watchEnded = defineEvent("watch.ended", {
+const watchEnded = defineEvent("watch.ended", {
   schema: z.object({
     status: z.literal("OK"),
     host: z.object({ name: z.string() }),
@@ -41,7 +41,7 @@ export const watchEnded = defineEvent("watch.ended", {
   message: { en: wording },
 });
 
-export const userInvited = defineEvent("user.invited", {
+const userInvited = defineEvent("user.invited", {
   schema: z.object({ name: z.string(), url: z.string() }),
   severity: "info",
   message: { en: wording },
