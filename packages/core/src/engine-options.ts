@@ -143,6 +143,7 @@ const port = <T = unknown>(...methods: readonly string[]) =>
 
 const outboxMethods = [
   "enqueue",
+  "foresee",
   "claim",
   "begin",
   "renew",
@@ -157,6 +158,7 @@ const outboxMethods = [
 const logMethods = [
   "list",
   "get",
+  "event",
   "statistics",
   "audit",
 ] as const satisfies readonly (keyof DeliveryLog)[];

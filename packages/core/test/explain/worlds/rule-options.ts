@@ -4,9 +4,9 @@ import { slot } from "../../people/scene.ts";
 import { ids } from "./events.ts";
 
 /** The channels of every world. */
-export const channelNames = ["mail", "mail2", "sms", "room", "broken", "off"] as const;
+const channelNames = ["mail", "mail2", "sms", "room", "broken", "off"] as const;
 
-/** One of {@link channelNames}. */
+/** One of them. */
 export type ChannelName = (typeof channelNames)[number];
 
 /** What a rule may have besides its name and what it listens to. */
