@@ -100,7 +100,7 @@ export type {
   TextContent,
 } from "./model/content.ts";
 export type { Attempt, Delivery, DeliveryState, Hold, Priority, Remark } from "./model/delivery.ts";
-export { deliveryId, priorities } from "./model/delivery.ts";
+export { deliveryId, holdKinds, priorities } from "./model/delivery.ts";
 export type { Directory, DirectoryPage, MemberPage, RoleOrGroup } from "./model/directory.ts";
 export { emptyDirectory } from "./model/directory.ts";
 export type { Event, EventDefinition, EventOf, EventType, Severity } from "./model/event.ts";

@@ -15,21 +15,25 @@ export const priorities = ["high", "normal", "low"] as const;
 /** One of {@link priorities}. */
 export type Priority = (typeof priorities)[number];
 
+/** For what a queued delivery may wait on purpose. */
+export const holdKinds = [
+  "retry",
+  "channel-paused",
+  "member-paused",
+  "recipient-cap",
+  "destination-limit",
+  "throttle",
+  "group",
+  "digest",
+  "delay",
+  "quiet-hours",
+  "escalation",
+  "fallback",
+] as const;
+
 /** Why a queued delivery waits on purpose. */
 export interface Hold {
-  readonly kind:
-    | "retry"
-    | "channel-paused"
-    | "member-paused"
-    | "recipient-cap"
-    | "destination-limit"
-    | "throttle"
-    | "group"
-    | "digest"
-    | "delay"
-    | "quiet-hours"
-    | "escalation"
-    | "fallback";
+  readonly kind: (typeof holdKinds)[number];
   readonly reason: Reason;
 }
 

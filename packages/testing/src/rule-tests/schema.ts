@@ -1,4 +1,11 @@
-import { type Match, preferenceValues, type Recipient, severities, weekdays } from "@carillon/core";
+import {
+  holdKinds,
+  type Match,
+  preferenceValues,
+  type Recipient,
+  severities,
+  weekdays,
+} from "@carillon/core";
 import { z } from "zod";
 import { momentOf } from "../moment.ts";
 
@@ -29,11 +36,9 @@ const expected = z.strictObject({
   says: z.string().min(1).optional(),
   heldUntil: moment.optional(),
   held: z
-    .union([
-      z.literal(true),
-      z.enum(["retry", "channel-paused", "recipient-cap", "destination-limit", "throttle"]),
-      z.enum(["group", "digest", "delay", "quiet-hours"]),
-    ])
+    .union([z.literal(true), z.enum(holdKinds)], {
+      error: `must be true, or what it waits for: ${holdKinds.join(", ")}`,
+    })
     .optional(),
   skipped: z.union([z.literal(true), name]).optional(),
   failed: z.union([z.literal(true), name]).optional(),

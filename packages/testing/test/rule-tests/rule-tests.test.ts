@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { holdKinds } from "@carillon/core";
 import {
   linesOf,
   loadRuleTests,
@@ -124,6 +125,20 @@ tests:
         expect.stringMatching(/:3:5: people\[0\]: is no recipient/),
         expect.stringMatching(/:5:5: tests\[0\]: says no moment/),
         expect.stringMatching(/:8:13: tests\[1\]\.steps\[0\]: says both at and after/),
+      ],
+    });
+  });
+
+  it("may expect every kind of hold that there is, and name them all for one that there is not", async () => {
+    const test = (held: string) =>
+      `at: 2026-03-02T12:00:00Z\ntests: [{ name: t, expect: [{ via: log, held: ${held} }] }]`;
+    for (const kind of holdKinds) {
+      const { tests } = await loadRuleTests(await written(test(kind)));
+      expect(tests[0]?.expect).toEqual([{ via: "log", held: kind }]);
+    }
+    await expect(loadRuleTests(await written(test("escalated")))).rejects.toMatchObject({
+      issues: [
+        expect.stringContaining(`must be true, or what it waits for: ${holdKinds.join(", ")}`),
       ],
     });
   });
