@@ -30,7 +30,7 @@ async function explain(
 
 const nightly = { type: "backup.failed", payload: { job: "nightly-db", size: 42 } };
 
-describe("carillon explain", { timeout: 30_000 }, () => {
+describe("carillon explain", () => {
   it("says what every rule and every stage says of an event at a supposed moment", async () => {
     const { code, out, err } = await explain(nightly, ["--at", "2026-12-24T23:00Z"]);
     expect({ code, err }).toEqual({ code: 0, err: "" });
