@@ -1,3 +1,4 @@
+import { noticeBook } from "../alert/words/book.ts";
 import { CarillonError } from "../errors.ts";
 import type { Languages } from "../languages/wordbook.ts";
 import type { Delivery } from "../model/delivery.ts";
@@ -54,12 +55,15 @@ export function composeBundle(
   worded.sort((a, b) => toneRank[a.item.tone] - toneRank[b.item.tone] || b.item.at - a.item.at);
   const shown = worded.slice(0, look.show);
   const rest = bundle.total - shown.length;
-  const title = titleOf(
+  const counts = titleOf(
     bundle,
     worded.map(({ item }) => item),
     words,
     format,
   );
+  const reminds = bundle.members.every(({ event }) => event.notice?.kind === "reminder");
+  const said = reminds ? `${noticeBook.wordsIn(language, languages).stillFiring}: ` : "";
+  const title = `${said}${counts}`;
   return {
     message: {
       tone: worded[0]?.item.tone ?? "info",

@@ -136,6 +136,29 @@ describe("A reminder", () => {
     await three.engine.stop();
     rmSync(folder, { recursive: true });
   });
+
+  it("of a group are one message again, as often as its rule says, with those that still fire", async () => {
+    const rule = defineRule({
+      name: "checks",
+      on: checkChanged,
+      via: ["box"],
+      group: { by: [], firstAfterMs: 10_000, thenEveryMs: 5 * minute },
+      remind: { everyMs: 4 * hour },
+    });
+    const { engine, check, clock, sent } = await alertWorld({ rules: [rule] });
+    for (const host of ["web", "db", "mail"]) await check(host, "crit");
+    await clock.advance("11s");
+    expect(await sent()).toEqual(["ops@example.org: 3 messages: 3 critical"]);
+    await clock.advance(4 * hour + minute);
+    expect(await sent()).toEqual(["ops@example.org: Still firing: 3 messages: 3 critical"]);
+    await check("mail", "ok");
+    await engine.alerts.acknowledge("check:web", { actor: "Ada" });
+    await clock.advance(10 * minute);
+    expect(await sent()).toEqual(["ops@example.org: ok: mail"]);
+    await clock.advance(4 * hour);
+    expect(await sent()).toEqual(["ops@example.org: Still firing: crit: db"]);
+    await engine.stop();
+  });
 });
 
 function boxAt(boxes: readonly ReturnType<typeof mailbox>[], index: number) {
