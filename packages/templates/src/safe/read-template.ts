@@ -1,12 +1,14 @@
-import type { Expression, Node, Statement, Super, VariableDeclaration } from "acorn";
+import type { Expression, Node, Statement, VariableDeclaration } from "acorn";
 import { SyntaxFault } from "../syntax/syntax-fault.ts";
 import { type Printed, parseTemplate, type TemplateTree } from "../syntax/template-tree.ts";
 import { HtmlReader } from "./html-reader.ts";
 import { limits } from "./limits.ts";
+import { calledWith, isDeclaration, isStatement, pathOf, shownText } from "./node-shapes.ts";
 import { readExpression } from "./read-expression.ts";
 import { type Refusal, Refusals } from "./refusals.ts";
 import type { SafeExpression, SafeNode, SafeTemplate } from "./safe-tree.ts";
 import { sourceFaults } from "./source-faults.ts";
+import { insteadOf, otherStatement, sameEnd } from "./statement-cures.ts";
 
 /** What an uploaded template is to be: where its name puts it. */
 export interface TemplateRole {
@@ -288,28 +290,6 @@ class TemplateReader {
   }
 }
 
-const sameEnd =
-  "both branches of an if, and a loop, end in the HTML where they begin: write whole elements into each";
-const otherStatement =
-  'code here is if, else, for (const item of list), and layout("…"): show values by <%= … %>';
-
-/** What to write instead of JavaScript that does more than choose and repeat. */
-const insteadOf: Readonly<Record<string, string>> = {
-  VariableDeclaration: "variables cannot be made here: write the value where it is shown",
-  FunctionDeclaration: "functions cannot be made here: put what is repeated into a piece",
-  ClassDeclaration: "classes cannot be made here: put what is repeated into a piece",
-  WhileStatement: "loops go over a list: for (const item of list)",
-  DoWhileStatement: "loops go over a list: for (const item of list)",
-  ForStatement: "loops go over a list: for (const item of list)",
-  ForInStatement: "loops go over a list: for (const item of list)",
-  SwitchStatement: "write if, else if and else",
-  ReturnStatement: "a template goes on to its end: put the rest into an else",
-  ThrowStatement: "a template throws nothing: leave this out",
-  TryStatement: "a template throws nothing: give a value that may be missing a default, with ??",
-  DebuggerStatement: "leave this out",
-  BlockStatement: "braces belong to an if or a loop",
-};
-
 /** Names that mean something in Eta or in JavaScript. */
 const reserved: ReadonlySet<string> = new Set(
   (
@@ -321,42 +301,6 @@ const reserved: ReadonlySet<string> = new Set(
 /** Eta ends lines with LF, whatever the source has. */
 function unix(text: string): string {
   return text.replace(/\r\n?/g, "\n");
-}
-
-function isStatement(node: Node): node is Statement {
-  return node.type.endsWith("Statement") || node.type.endsWith("Declaration");
-}
-
-function isDeclaration(node: Node): node is VariableDeclaration {
-  return node.type === "VariableDeclaration";
-}
-
-/** The text that a function is called with, where that is all that it is called with. */
-function calledWith(node: Expression, name: string): string | undefined {
-  if (node.type !== "CallExpression" || node.optional || node.arguments.length !== 1)
-    return undefined;
-  if (node.callee.type !== "Identifier" || node.callee.name !== name) return undefined;
-  const [given] = node.arguments;
-  return given?.type === "Literal" && typeof given.value === "string" ? given.value : undefined;
-}
-
-/** `it.look.darkStyle`, of plain names with dots between them. */
-function pathOf(node: Expression | Super): string | undefined {
-  if (node.type === "Identifier") return node.name;
-  if (node.type !== "MemberExpression" || node.computed || node.property.type !== "Identifier") {
-    return undefined;
-  }
-  const of = pathOf(node.object);
-  return of === undefined || node.optional ? undefined : `${of}.${node.property.name}`;
-}
-
-/** What `it.shown(…)` is called with. */
-function shownText(node: Expression): Expression | undefined {
-  if (node.type !== "CallExpression" || node.optional || pathOf(node.callee) !== "it.shown") {
-    return undefined;
-  }
-  const [given] = node.arguments;
-  return node.arguments.length === 1 && given?.type !== "SpreadElement" ? given : undefined;
 }
 
 /** `it.look.…`: colours and fonts, which no event has any part in. */

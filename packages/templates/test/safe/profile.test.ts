@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { formatHelpers } from "../../src/safe/format-helpers.ts";
 import { limits } from "../../src/safe/limits.ts";
 import { SyntaxFault } from "../../src/syntax/syntax-fault.ts";
-import { hostilePayload, refusalsOf, render, textName } from "./safe-sample.ts";
+import { hostilePayload, read, refusalsOf, render, textName } from "./safe-sample.ts";
 
 describe("an uploaded template may", () => {
   test.each([
@@ -135,6 +135,42 @@ describe("what a template may cost is counted", () => {
       "<table><% for (const row of alert.rows) { %><tr><td><%= row.name %></td><td><%= format.number(alert.rows.length) %></td></tr><% } %></table>";
     expect(render(source, undefined, { rows })).toContain("<td>200</td>");
   });
+});
+
+test("nothing that fits into a template takes long to refuse or to take", () => {
+  const fill = (unit: string, around: (body: string) => string = (body) => body) =>
+    around(unit.repeat(Math.floor(60_000 / unit.length)));
+  const attributes = Array.from({ length: 9_000 }, (_, index) => ` a${index}`).join("");
+  const sources = [
+    fill("<b>"),
+    fill("<b></b>"),
+    fill("<"),
+    fill("<p "),
+    fill("&#"),
+    fill("<%= a %>"),
+    fill("<%= alert.up %>"),
+    fill("<% if (alert.up) { %>"),
+    fill("<% /*"),
+    fill("`${{"),
+    fill("'"),
+    fill("(", (body) => `<%= ${body} %>`),
+    fill("a=>", (body) => `<% ${body} %>`),
+    fill("<p title='", (body) => `${body}'`),
+    fill("@", (body) => `<style>${body}</style>`),
+    fill("url ", (body) => `<p style='${body}'>x</p>`),
+    fill("https://x.test/", (body) => `<a href='${body}'>x</a>`),
+    `<p${attributes}>x</p>`,
+    `<%= /${"(a+)".repeat(400)}/ %>`,
+    `<%= ${"9".repeat(1_900)}n %>`,
+  ];
+  for (const source of sources) {
+    const started = performance.now();
+    read(source);
+    expect([source.slice(0, 20), performance.now() - started < 500]).toEqual([
+      source.slice(0, 20),
+      true,
+    ]);
+  }
 });
 
 describe("what an author is told", () => {
