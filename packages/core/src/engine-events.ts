@@ -9,7 +9,7 @@ import type { Reason } from "./model/outcome.ts";
 import type { Silence } from "./silence/silences.ts";
 import type { Bundle } from "./store/bundle.ts";
 import type { Suppression } from "./suppression/suppressions.ts";
-import type { UploadedTemplate } from "./templates/templates.ts";
+import type { UploadedTemplate } from "./templates/uploaded-template.ts";
 
 /** A delivery as an engine event shows it, with the event that caused it. */
 export interface DeliveryNotice {

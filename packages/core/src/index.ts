@@ -286,15 +286,15 @@ export type {
 } from "./suppression/suppressions.ts";
 export { suppressionReasons } from "./suppression/suppressions.ts";
 export type { TemplatePreviewEvent, TemplatePreviewOptions } from "./templates/template-preview.ts";
+export type { Templates } from "./templates/templates.ts";
 export type {
   ChangedTemplate,
   TemplateChange,
   TemplatePublication,
   TemplateScope,
-  Templates,
   TemplateVersion,
   UploadedTemplate,
-} from "./templates/templates.ts";
+} from "./templates/uploaded-template.ts";
 export { nextAt } from "./time/cron.ts";
 export type { LocalMoment, LocalTime, Weekday } from "./time/local-time.ts";
 export { instantOf, localTime, weekdays } from "./time/local-time.ts";

@@ -3,7 +3,7 @@ import { CarillonError } from "../errors.ts";
 import type { EventType } from "../model/event.ts";
 import { type Preview, type PreviewParts, preview } from "../preview/preview.ts";
 import type { PreviewEvent, PreviewOptions } from "../preview/supposed.ts";
-import type { TemplateScope } from "./templates.ts";
+import type { TemplateScope } from "./uploaded-template.ts";
 
 /** How a mail is tried with templates that do not count yet. */
 export interface TemplatePreviewOptions

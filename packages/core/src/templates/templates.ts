@@ -1,71 +1,35 @@
-import { z } from "zod";
+import type { z } from "zod";
 import type { Clock } from "../clock.ts";
 import type { TemplateFinding, TemplateJudge } from "../deliver/renderer.ts";
 import type { EngineEventHub } from "../engine-events.ts";
 import { CarillonError } from "../errors.ts";
 import { didYouMean } from "../model/closest.ts";
 import type { EventType } from "../model/event.ts";
-import { issuesOf } from "../model/issues.ts";
 import type { Preview, PreviewParts } from "../preview/preview.ts";
 import type { Document } from "../store/collection.ts";
 import type { DocumentAuditEntry, Store } from "../store/store.ts";
+import { prefixOf, type TemplateDocument, templateCollection } from "./document.ts";
 import {
-  prefixOf,
-  type TemplateDocument,
-  templateCollection,
-  type VersionDocument,
-} from "./document.ts";
+  changeInput,
+  checked,
+  nameInput,
+  publicationInput,
+  scopeInput,
+  sourceInput,
+} from "./input.ts";
 import {
   previewTemplates,
   type TemplatePreviewEvent,
   type TemplatePreviewOptions,
 } from "./template-preview.ts";
 import { newestVersion, type TemplateShelf } from "./template-shelf.ts";
-
-/** A version of an uploaded template. */
-export type TemplateVersion = Omit<VersionDocument, "source">;
-
-/** A template that was uploaded, without its source. */
-export interface UploadedTemplate {
-  /** Without `.eta`: `alert.de.email.subject`. */
-  readonly name: string;
-  /** Absent: it is for everybody. */
-  readonly tenant?: string | undefined;
-  /** Rises with each change; for `expectedVersion`. */
-  readonly version: number;
-  /** The number of the version that counts; absent where the default does. */
-  readonly published?: number | undefined;
-  /** The newest first: the last 20, and the one that counts. */
-  readonly versions: readonly TemplateVersion[];
-}
-
-/** Whose templates. */
-export interface TemplateScope {
-  /** Default: those for everybody. A tenant's own count before these. */
-  readonly tenant?: string | undefined;
-}
-
-/** Who changes a template, and what they have seen before. */
-export interface TemplateChange extends TemplateScope {
-  /** Stands in the audit log. */
-  readonly actor: string;
-  /** Words for the audit log and the version: at most 500 characters. */
-  readonly note?: string | undefined;
-  /** What must be there for this to count: a version, or 0 for none. Default: whatever is. */
-  readonly expectedVersion?: number | undefined;
-}
-
-/** Which version to publish. */
-export interface TemplatePublication extends TemplateChange {
-  /** A version's number: an older one, to go back to it. Default: the newest. */
-  readonly number?: number | undefined;
-}
-
-/** What `save` and `publish` answer. */
-export interface ChangedTemplate extends UploadedTemplate {
-  /** What is worth to know of it, such as a plain text that is missing beside the HTML. */
-  readonly warnings: readonly TemplateFinding[];
-}
+import type {
+  ChangedTemplate,
+  TemplateChange,
+  TemplatePublication,
+  TemplateScope,
+  UploadedTemplate,
+} from "./uploaded-template.ts";
 
 /** What uploaded templates are kept with. */
 export interface TemplateDeskParts {
@@ -85,16 +49,6 @@ export interface TemplateDeskParts {
 const keptVersions = 20;
 /** For everybody, and of each tenant. */
 const mostTemplates = 500;
-
-const scopeInput = z.strictObject({ tenant: z.string().min(1).max(200).optional() });
-const changeInput = scopeInput.extend({
-  actor: z.string().trim().min(1).max(200),
-  note: z.string().max(500).optional(),
-  expectedVersion: z.int().min(0).optional(),
-});
-const publicationInput = changeInput.extend({ number: z.int().positive().optional() });
-const nameInput = z.string().min(1).max(150);
-const sourceInput = z.string();
 
 /** Templates that are uploaded while the engine works. */
 export type Templates = Pick<
@@ -345,18 +299,6 @@ function idOf(name: string, tenant: string | undefined): string {
 
 function inWords({ line, column, message }: TemplateFinding): string {
   return line === undefined ? message : `line ${line}, column ${column}: ${message}`;
-}
-
-function checked<Schema extends z.ZodType>(
-  schema: Schema,
-  given: unknown,
-  what: string,
-): z.output<Schema> {
-  const parsed = z.safeParse(schema, given);
-  if (parsed.success) return parsed.data;
-  throw new CarillonError("template-options-invalid", `${what} cannot be used`, {
-    issues: issuesOf(parsed.error),
-  });
 }
 
 function refused(name: string, issues: readonly string[]): CarillonError {

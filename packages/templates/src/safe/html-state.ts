@@ -28,7 +28,7 @@ export type Mode =
   | "raw";
 
 /** The tag that is being read. */
-export interface Tag {
+interface Tag {
   readonly at: number;
   readonly name: string;
   readonly closing: boolean;
@@ -51,7 +51,7 @@ export interface Attribute {
 }
 
 /** An element that waits for its end tag. */
-export interface OpenElement {
+interface OpenElement {
   readonly name: string;
   readonly at: number;
   readonly outer: OpenElement | undefined;

@@ -81,7 +81,7 @@ export const binaryOperators = [
 ] as const;
 
 /** One of {@link binaryOperators}. */
-export type BinaryOperator = (typeof binaryOperators)[number];
+type BinaryOperator = (typeof binaryOperators)[number];
 
 /** An uploaded template that has passed the door. */
 export interface SafeTemplate {
