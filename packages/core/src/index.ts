@@ -174,6 +174,7 @@ export { failover } from "./pool/failover.ts";
 export type { Members } from "./pool/pool.ts";
 export type { RoundRobinOptions } from "./pool/round-robin.ts";
 export { roundRobin } from "./pool/round-robin.ts";
+export type { PreferenceLock } from "./preferences/effective.ts";
 export type {
   MatrixOptions,
   PreferenceCell,

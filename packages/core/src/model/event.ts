@@ -58,6 +58,8 @@ export interface EventType<
   readonly sample: z.input<Schema> | undefined;
   /** Every payload to show and test the wording with, by what it shows; {@link sample} is `sample`. */
   readonly samples: Readonly<Record<string, z.input<Schema>>>;
+  /** That of all its events; absent where the payload decides. */
+  readonly severity: Severity | undefined;
   severityOf(payload: z.output<Schema>): Severity;
   toneOf(payload: z.output<Schema>): Tone;
   userOf(payload: z.output<Schema>): Recipient | undefined;
@@ -229,6 +231,7 @@ export function defineEvent<const Name extends string, Schema extends z.ZodType<
       ...(definition.sample !== undefined && { sample: definition.sample }),
       ...definition.samples,
     },
+    severity: typeof severity === "function" ? undefined : severity,
     severityOf,
     toneOf:
       typeof tone === "function"

@@ -6,6 +6,7 @@ import { copyJsonObject } from "../model/json.ts";
 import { matchesTypePattern } from "../model/type-pattern.ts";
 import type { Channels } from "../plan/address.ts";
 import type { StoredSet } from "./document.ts";
+import { lockOf } from "./effective.ts";
 import { type PreferenceEntries, preferenceSetSchema } from "./preference-set.ts";
 
 /** What preferences may name. */
@@ -45,6 +46,7 @@ function unknownNames(entries: PreferenceEntries, around: PreferenceSurroundings
     const isKnown = subjects.has(subject) || isPatternOf(subject, around.types);
     const unknown = Object.keys(given).filter((outlet) => !outlets.has(outlet));
     return [
+      ...lockedAt(subject, given, around.types),
       ...(isKnown
         ? []
         : [`entries.${subject}: no event type or category has it${didYouMean(subject, subjects)}`]),
@@ -54,6 +56,30 @@ function unknownNames(entries: PreferenceEntries, around: PreferenceSurroundings
       ),
     ];
   });
+}
+
+/** What can never count is refused, as who sets it would believe that it does; what says "on" is true. */
+function lockedAt(
+  subject: string,
+  given: PreferenceEntries[string],
+  types: ReadonlyMap<string, EventType>,
+): readonly string[] {
+  const type = types.get(subject);
+  const meant = type === undefined ? [...types.values()].filter(inCategory(subject)) : [type];
+  const locks = meant.map(lockOf);
+  const [lock] = locks;
+  if (lock === undefined || locks.includes(undefined)) return [];
+  return Object.entries(given).flatMap(([outlet, value]) =>
+    value === "on"
+      ? []
+      : [
+          `entries.${subject}.${outlet}: is ${lock}, and told whatever anybody prefers: leave it out`,
+        ],
+  );
+}
+
+function inCategory(subject: string) {
+  return ({ category }: EventType) => category === subject;
 }
 
 function subjectsOf(types: ReadonlyMap<string, EventType>): ReadonlySet<string> {

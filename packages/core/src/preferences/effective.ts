@@ -51,9 +51,22 @@ export function effectiveDigest(scoped: readonly ScopedPreferences[]): RuleDiges
   return scoped.find(({ set }) => set.digest !== undefined)?.set.digest ?? defaultDigest;
 }
 
-/** Why nobody can turn off what an event of this type says, whatever its severity. */
-export function lockOf({ mandatory, sensitive }: EventType): "mandatory" | "sensitive" | undefined {
-  return sensitive ? "sensitive" : mandatory ? "mandatory" : undefined;
+/** Why nobody can turn something off: its event type is that, or always. */
+export type PreferenceLock = "mandatory" | "sensitive" | "critical";
+
+/** Why nobody can turn off what any event of this type says. */
+export function lockOf({ mandatory, sensitive, severity }: EventType): PreferenceLock | undefined {
+  if (sensitive) return "sensitive";
+  if (mandatory) return "mandatory";
+  return severity === "critical" ? severity : undefined;
+}
+
+/** What of these types' events is told although all of them that can be turned off are, in order. */
+export function exceptionsOf(types: readonly EventType[]): readonly PreferenceLock[] {
+  const found = types.flatMap(
+    (type) => lockOf(type) ?? (type.severity === undefined ? ["critical" as const] : []),
+  );
+  return [...new Set(found)].sort();
 }
 
 function entryIn(

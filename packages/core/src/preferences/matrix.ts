@@ -5,7 +5,13 @@ import type { EventType } from "../model/event.ts";
 import type { Recipient } from "../model/recipient.ts";
 import type { Channels } from "../plan/address.ts";
 import { preferenceId } from "./document.ts";
-import { effectivePreference, lockOf, type ScopedPreferences } from "./effective.ts";
+import {
+  effectivePreference,
+  exceptionsOf,
+  lockOf,
+  type PreferenceLock,
+  type ScopedPreferences,
+} from "./effective.ts";
 import type { PreferenceSet, PreferenceValue } from "./preference-set.ts";
 import { scopedPreferences, scopesOf } from "./scopes.ts";
 
@@ -52,8 +58,14 @@ export interface PreferenceCell {
    * person, by a link. Where nobody has, it is on by `default`.
    */
   readonly from: "person" | "tenant" | "application" | "default" | "unsubscribed";
-  /** Why nobody can turn it off. A critical event is told in any case, of every type. */
-  readonly locked: "mandatory" | "sensitive" | undefined;
+  /** Why nobody can turn any of it off. */
+  readonly locked: PreferenceLock | undefined;
+  /**
+   * What of it is told although it is off, to be said beside the switch: `critical` where the payload says
+   * how severe an event is, and in a category, why event types of it are locked. Empty where all is told
+   * (locked), or nothing.
+   */
+  readonly except: readonly PreferenceLock[];
 }
 
 /** What making matrices works with. */
@@ -187,17 +199,18 @@ function cellOf(
   const locks = types.map(lockOf);
   // A category can be turned off as long as one of its event types can.
   const locked = locks.includes(undefined) ? undefined : locks[0];
-  if (locked !== undefined) return { value: "on", from: "default", locked };
+  if (locked !== undefined) return { value: "on", from: "default", locked, except: [] };
+  const open = { locked, except: exceptionsOf(types) };
   if (category !== undefined && unsubscribed.has(`${kind} ${category}`)) {
-    return { value: "off", from: "unsubscribed", locked };
+    return { value: "off", from: "unsubscribed", ...open };
   }
   const type = is === "event-type" ? subject : undefined;
   const channel = columnIs === "channel" ? outlet : undefined;
   const found = effectivePreference({ type, category, kind, channel }, scoped);
-  if (found === undefined) return { value: "on", from: "default", locked };
+  if (found === undefined) return { value: "on", from: "default", ...open };
   const { value, scope } = found;
-  if (typeof scope === "string") return { value, from: scope, locked };
-  return { value, from: "person" in scope ? "person" : "tenant", locked };
+  if (typeof scope === "string") return { value, from: scope, ...open };
+  return { value, from: "person" in scope ? "person" : "tenant", ...open };
 }
 
 function labelOf(subject: string, labels: Labels, wishes: readonly (string | undefined)[]): string {

@@ -38,6 +38,8 @@ export interface Preferences {
   /**
    * Takes the place of all that was stored for the scope; an empty set removes it. It counts for what is
    * planned from then on: what is queued already still goes out. Each change leaves an audit entry.
+   * An entry that turns off, or gathers, an event type or category that the matrix shows as `locked` is
+   * refused, as it would never count; one that says `on` is not.
    *
    * @throws CarillonError `preferences-invalid`, `preferences-conflict`; nothing is changed then
    */

@@ -309,6 +309,28 @@ describe("Preferences are kept", () => {
   });
 });
 
+describe("Preferences that could never count", () => {
+  const set = async (entries: PreferenceSet["entries"]) =>
+    (await world()).engine.preferences.set({ person: "u-1" }, { entries });
+
+  it("are refused of what is locked, with why", async () => {
+    await expect(set({ "user.login": { email: "off" } })).rejects.toMatchObject({
+      code: "preferences-invalid",
+      issues: [
+        "entries.user.login.email: is mandatory, and told whatever anybody prefers: leave it out",
+      ],
+    });
+    await expect(set({ "user.code": { "*": "digest" } })).rejects.toThrow("is sensitive");
+    const preferences = { defaults: { entries: { "user.code": { "*": "off" as const } } } };
+    await expect(world({ preferences })).rejects.toMatchObject({ code: "engine-options-invalid" });
+  });
+
+  it("are taken where they say what is so, or others are meant, too", async () => {
+    const entries = { "user.login": { email: "on" }, "user.*": { "*": "off" } } as const;
+    expect(await set(entries)).toMatchObject({ entries });
+  });
+});
+
 describe("The matrix", () => {
   it("says what counts for a person, from whom, and what cannot be turned off", async () => {
     const { engine } = await world({
@@ -346,6 +368,28 @@ describe("The matrix", () => {
     ]);
   });
 
+  it("shows what is always critical as locked, and says beside a switch what is told all the same", async () => {
+    const down = typeOf("host.down", { severity: "critical" });
+    const noted = typeOf("host.noted", { severity: "info", category: "hosts" });
+    const lost = typeOf("host.lost", { severity: "info", category: "hosts", mandatory: true });
+    const on = [failed, down, noted, lost];
+    const { engine } = await scene(
+      [defineRule({ name: "hosts", on, via: ["mail"], to: everybody })],
+      { directory: directoryOf([ada, bob]) },
+    );
+    const { rows } = await engine.preferences.matrix("u-1");
+    expect(rows.map(({ subject, cells: [cell] }) => [subject, cell?.locked, cell?.except])).toEqual(
+      [
+        ["backups", undefined, ["critical"]],
+        ["backup.failed", undefined, ["critical"]],
+        ["hosts", undefined, ["mandatory"]],
+        ["host.lost", "mandatory", []],
+        ["host.noted", undefined, []],
+        ["host.down", "critical", []],
+      ],
+    );
+  });
+
   it("shows what a link has turned off, and is in the language that was asked for", async () => {
     const { engine } = await world({
       links: {
@@ -358,7 +402,12 @@ describe("The matrix", () => {
     await engine.optOuts.add({ kind: "email", address, category: "backups" });
     const { rows } = await engine.preferences.matrix("u-1", { language: "en" });
     expect(rows[0]).toMatchObject({ subject: "backups", label: "Backups", is: "category" });
-    expect(rows[0]?.cells[0]).toEqual({ value: "off", from: "unsubscribed", locked: undefined });
+    expect(rows[0]?.cells[0]).toEqual({
+      value: "off",
+      from: "unsubscribed",
+      locked: undefined,
+      except: ["critical"],
+    });
     expect(rows[1]?.cells[0]?.from).toBe("unsubscribed");
     expect(rows.at(-1)?.cells[0]?.locked).toBe("mandatory");
   });
@@ -367,7 +416,7 @@ describe("The matrix", () => {
     const { engine } = await world();
     const value = fc.constantFrom("on" as const, "off" as const);
     const entries = fc.dictionary(
-      fc.constantFrom("backup.failed", "backups", "backup.*", "*", "user.login"),
+      fc.constantFrom("backup.failed", "backups", "backup.*", "*", "user.*"),
       fc.dictionary(fc.constantFrom("mail", "email", "*"), value),
     );
     await fc.assert(
