@@ -118,6 +118,8 @@ export const alertSchema = z.object({
   guests: guestsSchema.optional(),
   /** What the engine has said by itself since it has fired: makes the ids of what it says next. */
   said: z.number(),
+  /** The events by which it has got worse since it has fired, the last ones. */
+  worsened: z.array(z.string()).optional(),
   /** What it has said last, and for which rules. */
   spoken: z.object({ id: z.string(), rules: z.array(z.string()), count: z.number() }).optional(),
   reminded: z.record(z.string(), remindedSchema),

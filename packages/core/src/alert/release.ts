@@ -3,6 +3,7 @@ import { reportOf } from "../model/alert.ts";
 import type { Reason } from "../model/outcome.ts";
 import { type AlertDocument, acknowledgementAt, fingerprintOf } from "./document.ts";
 import { isInDigest, isTold, listenerOfDelivery } from "./heard.ts";
+import { plannedFor } from "./planned-for.ts";
 import { alertNamed, since } from "./told.ts";
 
 /**
@@ -55,8 +56,8 @@ function isOver(released: Released, document: AlertDocument): boolean {
   }
   const end = document.status === "resolved" ? document.ended.at(-1) : undefined;
   if (end === undefined || end.forAll) return false;
-  // Whoever heard before is told of the end; of a first notice it depends on when that falls due.
-  return delivery.createdAt > first || !isTold(first, end.at);
+  // Whoever heard by another one is told of the end; of a first notice it depends on when that falls due.
+  return first < plannedFor(delivery) || !isTold(first, end.at);
 }
 
 /** When the reader of a delivery heard of what fires now; `undefined` when it is about a time before. */

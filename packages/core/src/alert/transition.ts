@@ -49,8 +49,9 @@ export interface Transition {
   readonly after: AlertDocument | undefined;
 }
 
-/** The most ends that are kept. */
+/** The most ends that are kept, and the most events by which it has got worse. */
 const mostEnds = 10;
+const mostWorsened = 10;
 
 /** The most changes that are kept. */
 export const mostChanges = 100;
@@ -130,6 +131,7 @@ function documentAfter(
         ...next,
         severity: seen.severity,
         changedAt: at,
+        worsened: [...(next.worsened ?? []), id].slice(-mostWorsened),
         acknowledged: stillAcknowledged(next, seen.severity),
       });
     case "better":
@@ -178,6 +180,7 @@ function nobodyToldSince(at: number) {
     notices: 0,
     heard: {},
     heardByMore: undefined,
+    worsened: undefined,
     said: 0,
     reminded: {},
     escalated: undefined,

@@ -5,6 +5,7 @@ import type { DeliveryLog } from "../store/store.ts";
 export class DeliverySnapshot {
   readonly #log: Pick<DeliveryLog, "get">;
   readonly #wanted = new Set<string>();
+  readonly #asked = new Set<string>();
   readonly #found = new Map<string, Delivery>();
 
   constructor(log: Pick<DeliveryLog, "get">) {
@@ -17,9 +18,11 @@ export class DeliverySnapshot {
 
   /** `undefined` when there is nothing to wait for. */
   load(): Promise<unknown> | undefined {
-    if (this.#wanted.size === 0) return undefined;
+    const open = [...this.#wanted].filter((id) => !this.#asked.has(id));
+    if (open.length === 0) return undefined;
     return Promise.all(
-      [...this.#wanted].map(async (id) => {
+      open.map(async (id) => {
+        this.#asked.add(id);
         const record = await this.#log.get(id);
         if (record !== undefined) this.#found.set(id, record.delivery);
       }),

@@ -1,3 +1,4 @@
+import { notOvertaken } from "../alert/overtaken.ts";
 import { alertStillStands } from "../alert/release.ts";
 import { stepStillDue, stepWasTold } from "../alert/step-release.ts";
 import { emptyDigestIsWanted } from "../digest/release.ts";
@@ -7,6 +8,7 @@ import { standInNeeded } from "./stand-in.ts";
 /** The questions that are asked of every delivery that has waited on purpose, in order. */
 export const releaseChecks: readonly ReleaseCheck[] = [
   alertStillStands,
+  notOvertaken,
   stepStillDue,
   stepWasTold,
   standInNeeded,

@@ -41,6 +41,8 @@ export interface ReleaseCheck {
   readonly name: string;
   /** Says what it has to see of the store to decide. */
   want?(released: Released, state: ReleaseState): void;
+  /** The same, once it has seen that: what it must see besides is known by then. */
+  wantFurther?(released: Released, state: ReleaseState): void;
   /** Why it is not sent any more: it is settled as skipped, with this reason. */
   refusal(released: Released, state: ReleaseState): Reason | undefined;
 }
@@ -97,6 +99,10 @@ export class Releases {
     const state = { ...documents, deliveries };
     for (const released of lot) for (const check of releaseChecks) check.want?.(released, state);
     await Promise.all([loaded(documents), deliveries.load()]);
+    for (const released of lot) {
+      for (const check of releaseChecks) check.wantFurther?.(released, state);
+    }
+    await deliveries.load();
     return lot.map((released) => ({ reason: firstRefusal(released, state) }));
   }
 }

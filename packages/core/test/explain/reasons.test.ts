@@ -381,6 +381,23 @@ const rows: readonly Row[] = [
     },
   },
   {
+    by: "release: overtaken",
+    what: "a notice whose reader has one that it has got worse",
+    given: {
+      rules: [
+        { ...later, match: { severity: "warning" } },
+        { ...later, name: "now", delayMs: undefined, match: { severity: "critical" } },
+      ],
+    },
+    happens: async ({ check, clock }) => {
+      await check("warn");
+      await clock.advance("1m");
+      await check("crit");
+      await clock.advance("10m");
+    },
+    ...{ in: "end", code: "overtaken", says: /has got worse since: .* is told of that/ },
+  },
+  {
     by: "release: escalation",
     what: "a step that is not needed any more",
     given: {

@@ -169,6 +169,7 @@ async function change(
 /** Why something that waited is not sent when it falls due. */
 const releaseCodes: ReadonlySet<string> = new Set([
   "resolved-meanwhile",
+  "overtaken",
   "acknowledged-meanwhile",
   "fired-again",
   "no-longer-true",
