@@ -30,7 +30,17 @@ const remindedSchema = z.object({
 /** What one rule with `escalate` has begun since the alert has fired. */
 const escalatedSchema = z.object({
   /** The events with which it began, the last one with the steps that are still to come. */
-  runs: z.array(z.object({ event: z.string(), at: z.number() })),
+  runs: z.array(
+    z.object({
+      event: z.string(),
+      /** From then on its steps count. */
+      at: z.number(),
+      /** It goes on with the steps of the one before that were still to come then. */
+      takenOverAt: z.number().optional(),
+      /** The steps that wait for longer than they say, by whom they reach: when they are due. */
+      late: z.record(z.string(), z.number()).optional(),
+    }),
+  ),
   /** Somebody has acknowledged the alert since: the next event that nobody has begins anew. */
   taken: z.boolean().optional(),
 });

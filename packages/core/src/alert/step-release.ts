@@ -6,7 +6,8 @@ import type { Reason } from "../model/outcome.ts";
 import { inhibitorOf } from "../plan/inhibit.ts";
 import { inWords, silenceOn } from "../silence/in-force.ts";
 import { type AlertDocument, acknowledgementAt } from "./document.ts";
-import { runsOf } from "./escalated.ts";
+import { runsOf, takenFrom } from "./escalated.ts";
+import { listenerOfDelivery } from "./heard.ts";
 import { type Sighting, sightingOf } from "./sighting.ts";
 import { alertNamed, since } from "./told.ts";
 
@@ -53,13 +54,8 @@ function refusalBy(
     const at = since(document.resolvedAt ?? document.changedAt);
     return { code: "resolved-meanwhile", message: `${named} was resolved at ${at}` };
   }
-  const goesOn = delivery.rules.some(
-    (rule) => runsOf(document.escalated, rule).at(-1)?.event === delivery.eventId,
-  );
-  if (!goesOn) {
-    const message = `The escalation of ${named} has begun anew since`;
-    return { code: "escalation-begun-anew", message };
-  }
+  const gone = goneWith(delivery, document, named);
+  if (gone !== undefined) return gone;
   const taken = acknowledgementAt(document, now);
   if (taken !== undefined) {
     const message = `${taken.by} acknowledged ${named} at ${since(taken.at)}`;
@@ -67,6 +63,29 @@ function refusalBy(
   }
   if (document.flapping === undefined) return undefined;
   return { code: "flapping", message: `${named} is flapping: told again when it is stable` };
+}
+
+/** Why a step is another event's by now; `undefined` while it is its own for one of its rules. */
+function goneWith(
+  { rules, eventId, step, ...delivery }: Delivery,
+  { escalated }: AlertDocument,
+  named: string,
+): Reason | undefined {
+  const listener = listenerOfDelivery({ ...delivery, eventId });
+  const by = rules.map((rule) => {
+    const runs = runsOf(escalated, rule);
+    const isKnown = runs.some(({ event }) => event === eventId);
+    return isKnown ? takenFrom(runs, eventId, listener, step?.afterMs ?? 0) : "unknown";
+  });
+  if (by.includes(undefined)) return undefined;
+  const next = by.find((run) => run !== "unknown" && run?.takenOverAt !== undefined);
+  if (next === undefined || next === "unknown") {
+    const message = `The escalation of ${named} has begun anew since`;
+    return { code: "escalation-begun-anew", message };
+  }
+  const at = since(next.takenOverAt ?? next.at);
+  const message = `${named} has got better or worse at ${at}: the step tells how it stands since then`;
+  return { code: "overtaken", message };
 }
 
 function keptBack(

@@ -103,7 +103,7 @@ describe("An escalation", () => {
     await world.check("web", "crit");
     await world.sent();
     await world.clock.advance(2 * minute);
-    expect(await world.sent()).toEqual([`${second}: Escalated: warn: web`]);
+    expect(await world.sent()).toEqual([`${second}: Escalated: crit: web`]);
     await world.clock.advance("1h");
     expect((await world.sent()).length).toBe(2);
     await world.engine.stop();

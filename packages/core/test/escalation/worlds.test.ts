@@ -67,6 +67,8 @@ class Naive {
       if (isWorse) this.#takenAt = undefined;
     }
     this.#severity = status;
+    const goesOn = this.#takenAt === undefined && !this.#wasTaken;
+    if (goesOn && this.#run !== undefined) this.#run = { ...this.#run, title: `${status}: web` };
     if (this.#takenAt !== undefined || (this.#run !== undefined && !this.#wasTaken)) return;
     this.#run = { since: this.#now, title: `${status}: web` };
     this.#wasTaken = false;
