@@ -28,7 +28,7 @@ export interface Route extends Matching {
 const matching = { match: texts.nullish(), match_re: texts.nullish(), matchers: list.nullish() };
 
 const route: z.ZodType<Route, unknown> = z.lazy(() =>
-  z.looseObject({
+  z.strictObject({
     ...matching,
     receiver: text.nullish(),
     continue: z.boolean().nullish(),
@@ -51,11 +51,25 @@ const sides = {
   target_matchers: list.nullish(),
 };
 
-/** What of an Alertmanager configuration says who is told, and what is kept quiet. */
-export const alertmanagerConfig = z.looseObject({
+const named = z.looseObject({ name: text });
+
+/**
+ * What of an Alertmanager configuration says who is told, and what is kept quiet. As there, a key that is
+ * not known is a fault.
+ */
+export const alertmanagerConfig = z.strictObject({
+  global: z.unknown().optional(),
   route,
   inhibit_rules: z
-    .array(z.looseObject({ ...sides, equal: list.nullish() }))
+    .array(z.strictObject({ name: text.nullish(), ...sides, equal: list.nullish() }))
     .nullish()
     .transform((rules) => rules ?? []),
+  receivers: z.array(named).nullish(),
+  time_intervals: z.array(named).nullish(),
+  mute_time_intervals: z.array(named).nullish(),
+  templates: z.unknown().optional(),
+  tracing: z.unknown().optional(),
 });
+
+/** A configuration, read. */
+export type AlertmanagerConfig = z.output<typeof alertmanagerConfig>;

@@ -8,6 +8,7 @@ import {
   rulesFromTree,
 } from "@carillon/core";
 import { YamlText } from "../yaml-text.ts";
+import { configFaults } from "./check-config.ts";
 import { alertmanagerConfig, type Matching, type Route } from "./config.ts";
 import { milliseconds } from "./duration.ts";
 import { conditionsOf } from "./matcher.ts";
@@ -57,9 +58,14 @@ export function fromAlertmanager(
   try {
     if (!read.success) {
       throw new Faults(
-        read.error.issues.map(({ path, message }) => `${placeOf(path)}: ${message}`),
+        read.error.issues.map((issue) => {
+          const [key = ""] = issue.code === "unrecognized_keys" ? issue.keys : [];
+          return `${placeOf(issue.path) || key}: ${issue.message}`;
+        }),
       );
     }
+    const unfit = configFaults(read.data);
+    if (unfit.length > 0) throw new Faults(unfit);
     const { route, inhibit_rules } = read.data;
     const { name = "alertmanager", on = "*" } = options;
     const tree = nodeOf(route, "route", defaults, { receivers: options.receivers ?? {}, notes });
@@ -131,7 +137,7 @@ function nodeOf(route: Route, place: string, above: Inherited, making: Making): 
     );
   }
   const and = asked(route, place);
-  const { via, to } = making.receivers[own.receiver] ?? { via: [own.receiver], to: undefined };
+  const { via, to } = receiverNamed(own.receiver, making.receivers);
   return {
     via,
     to,
@@ -145,23 +151,44 @@ function nodeOf(route: Route, place: string, above: Inherited, making: Making): 
   };
 }
 
+function receiverNamed(
+  name: string,
+  receivers: Making["receivers"],
+): { readonly via: string[]; readonly to: RuleData["to"] } {
+  const given = Object.hasOwn(receivers, name) ? receivers[name] : undefined;
+  return { via: [...(given?.via ?? [name])], to: given?.to };
+}
+
 function inheritedBy(route: Route, place: string, above: Inherited): Inherited {
   const span = (option: "group_wait" | "group_interval" | "repeat_interval", inherited: number) => {
     const given = route[option];
-    return given == null ? inherited : at(`${place}.${option}`, () => milliseconds(given));
+    if (given == null) return inherited;
+    const found = at(`${place}.${option}`, () => milliseconds(given));
+    if (found > 0 || option === "group_wait") return found;
+    throw new Faults([`${place}.${option}: cannot be zero`]);
   };
   return {
     receiver: route.receiver || above.receiver,
-    groupBy: groupByOf(route, above),
+    groupBy: groupByOf(route, place, above),
     waitMs: span("group_wait", above.waitMs),
     intervalMs: span("group_interval", above.intervalMs),
     repeatMs: span("repeat_interval", above.repeatMs),
   };
 }
 
-function groupByOf({ group_by }: Route, { groupBy }: Inherited): Inherited["groupBy"] {
-  if (group_by == null) return groupBy;
-  return group_by.includes("...") ? undefined : [...new Set(group_by)];
+/** Alertmanager takes an empty list for one that is not there. */
+function groupByOf(
+  { group_by }: Route,
+  place: string,
+  { groupBy }: Inherited,
+): Inherited["groupBy"] {
+  if (group_by == null || group_by.length === 0) return groupBy;
+  const labels = new Set(group_by);
+  const fault = (said: string) => new Faults([`${place}.group_by: ${said}`]);
+  if (labels.size < group_by.length) throw fault("names a label twice");
+  if (!labels.has("...")) return [...labels];
+  if (labels.size > 1) throw fault('"..." means every label, and stands alone');
+  return undefined;
 }
 
 const mostLabels = 10;

@@ -10,28 +10,32 @@ interface Matcher {
 }
 
 const name = String.raw`(?:"((?:[^"\\]|\\.)*)"|([^\s"{}!=~,\\'\x60]+))`;
-const value = String.raw`(?:"((?:[^"\\]|\\.)*)"|([^\s",{}]*))`;
-const one = new RegExp(String.raw`^\s*${name}\s*(=~|!~|!=|=)\s*${value}\s*(?:,|$)`, "s");
+const value = String.raw`(?:"((?:[^"\\]|\\.)*)"|((?:[^"\\]|\\.)*?))`;
+const one = new RegExp(String.raw`^\s*${name}\s*(=~|!~|!=|=)\s*${value}\s*$`, "s");
 
 /** As Alertmanager reads them: several may stand in braces, separated by commas; quotes may be left out. */
 function parsed(text: string): readonly Matcher[] {
   const braced = /^\s*\{(.*)\}\s*$/s.exec(text);
-  const found: Matcher[] = [];
-  let rest = (braced?.[1] ?? text).trim();
-  while (rest !== "") {
-    const parts = one.exec(rest);
-    const [all = "", quotedName, bareName, operator, quoted, bare = ""] = parts ?? [];
-    if (!isOperator(operator)) {
-      throw new Error(`is no matcher: ${JSON.stringify(text)}`);
-    }
-    found.push({
-      name: quotedName === undefined ? (bareName ?? "") : unquoted(quotedName),
+  return separated(braced?.[1] ?? text).map((part) => {
+    const [, quotedName, bareName = "", operator, quoted, bare = ""] = one.exec(part) ?? [];
+    if (!isOperator(operator)) throw new Error(`is no matcher: ${JSON.stringify(text)}`);
+    return {
+      name: quotedName === undefined ? bareName : unquoted(quotedName),
       operator,
-      value: quoted === undefined ? bare : unquoted(quoted),
-    });
-    rest = rest.slice(all.length).trim();
+      value: unquoted(quoted ?? bare),
+    };
+  });
+}
+
+/** The parts between commas, but not those in quotes, or in the braces of a repetition. */
+function separated(text: string): readonly string[] {
+  const parts = [""];
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|\{[\d,]*\}|\\.|./gs)) {
+    if (token === ",") parts.push("");
+    else parts[parts.length - 1] += token;
   }
-  return found;
+  if (parts.at(-1)?.trim() === "") parts.pop();
+  return parts;
 }
 
 function isOperator(text: string | undefined): text is Matcher["operator"] {

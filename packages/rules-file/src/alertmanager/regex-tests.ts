@@ -51,13 +51,22 @@ function alternatives(pattern: string): readonly string[] {
   const ways = [""];
   let depth = 0;
   let inClass = false;
-  for (const [token] of pattern.matchAll(/\\.|\[\^?\]|./gs)) {
-    if (token.startsWith("[")) inClass = true;
-    else if (token === "]") inClass = false;
-    else if (!inClass && token === "(") depth += 1;
-    else if (!inClass && token === ")") depth -= 1;
+  for (let at = 0; at < pattern.length; ) {
+    const token = tokenAt(pattern, at, inClass);
+    at += token.length;
+    if (inClass) inClass = token !== "]";
+    else if (token.startsWith("[")) inClass = true;
+    else if (token === "(") depth += 1;
+    else if (token === ")") depth -= 1;
     if (token === "|" && depth === 0 && !inClass) ways.push("");
     else ways[ways.length - 1] += token;
   }
   return ways;
+}
+
+/** A bracket that comes first in a class does not end it, nor do those of a name in it: `[[:alpha:]|]`. */
+function tokenAt(pattern: string, at: number, inClass: boolean): string {
+  const token = inClass ? /\\.|\[:\^?\w+:\]|./sy : /\\.|\[\^?\]?|./sy;
+  token.lastIndex = at;
+  return token.exec(pattern)?.[0] ?? "";
 }

@@ -1,5 +1,7 @@
+import { compileRegex } from "@carillon/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { regexTests } from "../../src/alertmanager/regex-tests.ts";
 import { fromAlertmanager } from "../../src/index.ts";
 import { routesTest } from "./routed.ts";
 import { type LabelSet, type Node, receiversByWalk } from "./walk.ts";
@@ -186,16 +188,25 @@ route:
   routes:
     - match: { a: x }
       group_by: ["..."]
-      routes: [{ match: { b: y }, receiver: b, group_by: [], group_wait: 1m, repeat_interval: 1d }]
+      routes:
+        - { match: { b: y }, receiver: b, group_by: [c], group_wait: 1m, repeat_interval: 1d }
+        - { match: { b: z }, receiver: c, group_by: [] }
+    - { match: { a: y }, receiver: d, group_by: [] }
 `);
     const group = { thenEveryMs: 300_000 };
     expect(rules.map(({ via, group, remind }) => ({ via, group, remind }))).toEqual([
       {
         via: ["b"],
-        group: { by: [], firstAfterMs: 60_000, ...group },
+        group: { by: ["labels.c"], firstAfterMs: 60_000, ...group },
         remind: { everyMs: 86_400_000 },
       },
+      { via: ["c"], group: undefined, remind: { everyMs: 5_400_000 } },
       { via: ["all"], group: undefined, remind: { everyMs: 5_400_000 } },
+      {
+        via: ["d"],
+        group: { by: ["labels.alertname"], firstAtOnce: true, ...group },
+        remind: { everyMs: 5_400_000 },
+      },
       {
         via: ["all"],
         group: { by: ["labels.alertname"], firstAtOnce: true, ...group },
@@ -261,7 +272,91 @@ time_intervals: [{ name: nights, time_intervals: [{ times: [{ start_time: "22:00
     expect(await tell({ "two-words": 'a "quoted" one, with a comma' })).toEqual(["odd"]);
   });
 
+  it("may have receivers whose names every object has, too", async () => {
+    const routes = [{ receiver: "toString", match: { a: "x" } }];
+    const tell = routesTest(JSON.stringify({ route: { receiver: "constructor", routes } }));
+    expect(await tell({ a: "x" })).toEqual(["toString"]);
+    expect(await tell({ a: "y" })).toEqual(["constructor"]);
+  });
+
+  it.each<[string, LabelSet, LabelSet]>([
+    ["team = site reliability", { team: "site reliability" }, { team: "site" }],
+    ["region =~ eu-(west|central)-[0-9]{1,2}", { region: "eu-west-12" }, { region: "eu-west-123" }],
+    [
+      "{region =~ eu-[0-9]{2}, team = a b ,}",
+      { region: "eu-12", team: "a b" },
+      { region: "eu-12" },
+    ],
+    ["host =~ web\\.[a-z]+", { host: "web.x" }, { host: "webxx" }],
+    ["a =~ [[:alpha:]|x|0]+", { a: "b|0" }, { a: "1" }],
+    ["a =~ []|x]|[^]|x]{2}", { a: "|" }, { a: "x|" }],
+    ["a =~ [[|]|b", { a: "[" }, { a: "[|b" }],
+  ])("take the matcher %s without quotes", async (matcher, taken, left) => {
+    const routes = [{ receiver: "b", matchers: [matcher] }];
+    const tell = routesTest(JSON.stringify({ route: { receiver: "a", routes } }));
+    expect(await tell(taken)).toEqual(["b"]);
+    expect(await tell(left)).toEqual(["a"]);
+  });
+
+  it("ask what the whole expression asks, however it is taken apart", () => {
+    const part = fc.constantFrom(
+      ..."a b | | ( ) [ ] [^ [[:alpha:] [:alpha:] ^ - + ? \\| \\[ \\] . 0".split(" "),
+    );
+    const patterns = fc.array(part, { maxLength: 10 }).map((parts) => parts.join(""));
+    const texts = fc.array(fc.constantFrom("a", "b", "|", "]", "[", "0", ":"), { maxLength: 3 });
+    let asked = 0;
+    fc.assert(
+      fc.property(patterns, texts, (pattern, letters) => {
+        const whole = attempt(() => compileRegex(pattern) && compileRegex(`^(?:${pattern})$`));
+        if (whole === undefined || pattern.includes("(?")) return;
+        asked += 1;
+        const text = letters.join("");
+        const passes = regexTests(pattern).some((test) => {
+          if (typeof test === "string") return test === text;
+          return "regex" in test ? compileRegex(test.regex).test(text) : test.includes(text);
+        });
+        expect(passes).toBe(whole.test(text));
+      }),
+      { numRuns: 3_000 },
+    );
+    expect(asked).toBeGreaterThan(300);
+  });
+
   it.each([
+    [
+      "route: { receiver: a, match: { b: c } }\nreceivers: [{ name: a }]",
+      /column 30: route\.match: the root takes every alert/,
+    ],
+    ["route: { receiver: a, matchers: [b=c] }", /route\.matchers: the root takes every alert/],
+    ["route: { receiver: a, continue: true }", /route\.continue: behind the root/],
+    [
+      "route: { receiver: a, routes: [{ receiver: opps }] }\nreceivers: [{ name: a }, { name: ops }]",
+      /line 1, column 44: route\.routes\[0\]\.receiver: there is no such receiver: "opps"; did you mean "ops"/,
+    ],
+    ["route: { receiver: toString }\nreceivers: []", /no such receiver: "toString"/],
+    [
+      "route: { receiver: a }\nreceivers: [{ name: a }, { name: a }]",
+      /receivers\[1\]\.name: another/,
+    ],
+    [
+      "route: { receiver: a, group_by: ['...', foo] }",
+      /route\.group_by: "\.\.\." means every label/,
+    ],
+    ["route: { receiver: a, group_by: [foo, foo] }", /route\.group_by: names a label twice/],
+    [
+      "route: { receiver: a, routes: [{ grup_by: [x] }] }",
+      /column 34: route\.routes\[0\]: Unrecognized key: "grup_by"/,
+    ],
+    [
+      "rout: { receiver: a }\nroute: { receiver: a }",
+      /line 1, column 7: rout: Unrecognized key: "rout"/,
+    ],
+    ["route: { receiver: a, group_interval: 0s }", /route\.group_interval: cannot be zero/],
+    [
+      "route: { receiver: a, routes: [{ mute_time_intervals: [nights] }] }",
+      /mute_time_intervals\[0\]: there is no such time interval: "nights"/,
+    ],
+    ["route: { receiver: a, routes: [{ matchers: ['a = x\"y'] }] }", /is no matcher/],
     ["route: {}", /line 1, column 8: route: has no receiver/],
     ["receivers: []", /route: Invalid input/],
     [
@@ -281,3 +376,11 @@ time_intervals: [{ name: nights, time_intervals: [{ times: [{ start_time: "22:00
     );
   });
 });
+
+function attempt<Value>(work: () => Value): Value | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}
