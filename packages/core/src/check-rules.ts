@@ -1,4 +1,5 @@
 import { followUpFaults } from "./check-follow-ups.ts";
+import { placeFaults } from "./check-places.ts";
 import { messageOf } from "./errors.ts";
 import type { Addressee } from "./model/addressee.ts";
 import { didYouMean } from "./model/closest.ts";
@@ -21,6 +22,7 @@ export function faultsOf(rules: readonly ActiveRule[], channels: Channels): read
       ...followUpFaults(rule),
       ...digestFaults(rule),
       ...laterFaults(rule, channels),
+      ...placeFaults(rule),
     ].map((fault) => ({ ...fault, rule: index }));
   });
 }

@@ -35,6 +35,8 @@ const regex = z
     maxLength: 500,
   });
 
+const fromLargeToSmall = "goes from the larger to the smaller, so that nothing is between them";
+
 const testShape = {
   equals: scalar.optional(),
   oneOf: list.optional(),
@@ -42,7 +44,11 @@ const testShape = {
   ">=": ordered.optional(),
   "<": ordered.optional(),
   "<=": ordered.optional(),
-  between: z.tuple([ordered, ordered]).optional(),
+  between: z
+    .tuple([ordered, ordered])
+    .refine(([from, to]) => typeof from === typeof to, "must be two numbers, or two texts")
+    .refine(([from, to]) => typeof from !== typeof to || from <= to, fromLargeToSmall)
+    .optional(),
   contains: scalar.optional(),
   startsWith: part.optional(),
   endsWith: part.optional(),
@@ -73,7 +79,10 @@ const severityTests = z
     ">=": severity.optional(),
     "<": severity.optional(),
     "<=": severity.optional(),
-    between: z.tuple([severity, severity]).optional(),
+    between: z
+      .tuple([severity, severity])
+      .refine(([from, to]) => severities.indexOf(from) <= severities.indexOf(to), fromLargeToSmall)
+      .optional(),
   })
   .refine(asksSomething, asksNothing);
 const severityTest = z

@@ -19,6 +19,12 @@ export function roleIn(text: string): string | undefined {
   return name !== undefined && isRoleName(name) ? name : undefined;
 }
 
+/** The places in an event that a text has `${…}` for. */
+export function placesIn(text: string): readonly string[] {
+  if (roleIn(text) !== undefined) return [];
+  return [...text.matchAll(slots)].map(([, place = ""]) => place);
+}
+
 /** What is wrong with the `${…}` in a text, or nothing. */
 export function faultOfTemplate(text: string, whole?: "role"): string | undefined {
   if (whole === "role" && roleIn(text) !== undefined) return undefined;
