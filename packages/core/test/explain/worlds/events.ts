@@ -3,12 +3,20 @@ import { z } from "zod";
 
 const severity = z.enum(["info", "warning", "error", "critical"]);
 
+/** Rules here ask for these of every event type, also of those whose events never have them. */
+const askedFor = {
+  job: z.string().optional(),
+  size: z.number().optional(),
+  owner: z.string().optional(),
+  by: z.string().optional(),
+};
+
 /** A check of a host: an alert, which flaps, inhibits and is taken on. */
 export const checked = defineEvent("host.checked", {
   schema: z.strictObject({
+    ...askedFor,
     host: z.string(),
     status: z.enum(["ok", "warn", "crit"]),
-    by: z.string().optional(),
     toAll: z.boolean().optional(),
   }),
   severity: ({ status }) => (({ ok: "info", warn: "warning", crit: "critical" }) as const)[status],
@@ -46,7 +54,7 @@ export const finished = defineEvent("job.finished", {
 
 /** Something that nobody waits long for, and that is not kept. */
 export const codeSent = defineEvent("user.code_sent", {
-  schema: z.strictObject({ owner: z.string(), code: z.string() }),
+  schema: z.strictObject({ ...askedFor, owner: z.string(), code: z.string() }),
   severity: "info",
   sensitive: true,
   user: ({ owner }) => ({ id: owner }),
