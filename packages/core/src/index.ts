@@ -243,6 +243,7 @@ export type {
 } from "./store/collection.ts";
 export { checkedCollectionName, checkedDocument, checkedDocumentId } from "./store/collection.ts";
 export { memoryStore } from "./store/memory.ts";
+export { heldByCap } from "./store/recipient-cap.ts";
 export type {
   AuditEntry,
   AuditFilter,

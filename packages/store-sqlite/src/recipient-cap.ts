@@ -1,5 +1,5 @@
 import type { StatementSync } from "node:sqlite";
-import type { Delivery, EnqueueLimits } from "@carillon/core";
+import { type Delivery, type EnqueueLimits, heldByCap } from "@carillon/core";
 import type { Connection } from "./connection.ts";
 import { number, parsed } from "./rows.ts";
 
@@ -83,9 +83,7 @@ export class RecipientCap {
     const first = Math.floor(Math.max(dueAt, now) / hourMs);
     const hour = place(first, address, perRecipientPerHour);
     if (hour === first) return delivery;
-    const message = `${address} has had ${perRecipientPerHour} in an hour`;
-    const reason = { code: "recipient-cap", message };
-    return { ...delivery, dueAt: hour * hourMs, hold: { kind: "recipient-cap", reason } };
+    return { ...delivery, ...heldByCap(delivery, { now, perRecipientPerHour }, hour * hourMs) };
   }
 
   /** One that waits in the same bundle for the same moment, or was due then and is held by the cap. */

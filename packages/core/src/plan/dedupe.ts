@@ -1,14 +1,16 @@
 import { transitionOf } from "../alert/sighting.ts";
 import { canonicalJson } from "../model/canonical-json.ts";
 import type { ActiveRule } from "../model/rule.ts";
+import { exactMomentText } from "../time/local-time.ts";
 import { hashed } from "./bundle-key.ts";
 import type { RuleDedupe } from "./dedupe-option.ts";
 import { originalAt } from "./dedupe-window.ts";
-import { type Answer, type Drafted, proceed, skip } from "./draft.ts";
-import { forKey, keyOfEvent, momentIn, spanIn } from "./event-key.ts";
+import { type Drafted, proceed, skip } from "./draft.ts";
+import { forKey, keyOfEvent, spanIn } from "./event-key.ts";
 import { answerByRules, noObjection } from "./rule-stage.ts";
 import type { Stage } from "./stage.ts";
 import type { PlanState } from "./state.ts";
+import { zoneOf } from "./zone-of.ts";
 
 /** Leaves out what says the same as an event that a rule let through a moment ago. */
 export const dedupe: Stage = {
@@ -20,13 +22,19 @@ export const dedupe: Stage = {
   },
   decide(drafted, state) {
     if (drafted.rules.every((rule) => rule.dedupe === undefined)) return drafted;
-    const decided = new Map<ActiveRule, Answer>();
-    return answerByRules("dedupe", drafted, (rule) => {
+    const decided = new Map<ActiveRule, Decided>();
+    return answerByRules("dedupe", drafted, (rule, { recipient }) => {
       // What the engine says by itself repeats nothing.
       if (rule.dedupe === undefined || drafted.event.notice !== undefined) return noObjection;
-      const answer = decided.get(rule) ?? decide(rule.name, rule.dedupe, drafted, state);
-      decided.set(rule, answer);
-      return { answer };
+      const known = decided.get(rule) ?? decide(rule.name, rule.dedupe, drafted, state);
+      decided.set(rule, known);
+      const { original, about } = known;
+      if (original === undefined) return { answer: proceed };
+      const when = exactMomentText(original.at, drafted.now, zoneOf(recipient, drafted).name);
+      const message =
+        `Duplicate of ${original.event}, which rule "${rule.name}" let through at ${when}${about}: ` +
+        `it leaves out what comes again within ${spanIn(rule.dedupe.withinMs)}`;
+      return { answer: skip("duplicate", message) };
     });
   },
 };
@@ -42,7 +50,14 @@ function isNews({ by }: RuleDedupe, drafted: Drafted, { alerts }: PlanState): bo
   return change !== "same" && change !== "quiet" && change !== "unknown";
 }
 
-function decide(rule: string, option: RuleDedupe, drafted: Drafted, state: PlanState): Answer {
+/** What an event repeats under a rule; nothing where it is told. */
+interface Decided {
+  readonly original?: { readonly event: string; readonly at: number };
+  /** The key in words. */
+  readonly about: string;
+}
+
+function decide(rule: string, option: RuleDedupe, drafted: Drafted, state: PlanState): Decided {
   const { duplicates } = state;
   const { event, now } = drafted;
   const { withinMs } = option;
@@ -50,14 +65,9 @@ function decide(rule: string, option: RuleDedupe, drafted: Drafted, state: PlanS
   const original = originalAt(duplicates.get(id), withinMs, now);
   if (original === undefined || isNews(option, drafted, state)) {
     duplicates.put(id, { event: event.id, at: now, expiresAt: now + withinMs });
-    return proceed;
+    return { about: "" };
   }
-  if (original.event === event.id) return proceed;
-  return skip(
-    "duplicate",
-    `Duplicate of ${original.event}, which rule "${rule}" let through at ${momentIn(original.at)}${words()}: ` +
-      `it leaves out what comes again within ${spanIn(withinMs)}`,
-  );
+  return original.event === event.id ? { about: "" } : { original, about: words() };
 }
 
 /** Where the rule does not say what makes two events the same, all of them does. */

@@ -119,11 +119,6 @@ export function forKey(key: EventKey): string {
   return words === "" ? "" : ` for ${words}`;
 }
 
-/** A moment in a reason, to the second. */
-export function momentIn(instant: number): string {
-  return new Date(Math.ceil(instant / 1_000) * 1_000).toISOString().replace(".000Z", "Z");
-}
-
 /** A span in a reason: `10 min`. */
 export function spanIn(milliseconds: number): string {
   return formatFor("en", "UTC").duration(milliseconds);

@@ -1,14 +1,16 @@
 import type { ActiveRule } from "../model/rule.ts";
+import { exactMomentText } from "../time/local-time.ts";
 import { bundleKey, hashed } from "./bundle-key.ts";
 import { goesIntoDigest } from "./digest.ts";
-import { type Drafted, proceed } from "./draft.ts";
-import { type EventKey, forKey, keyOfEvent, momentIn } from "./event-key.ts";
+import type { Drafted } from "./draft.ts";
+import { type EventKey, forKey, keyOfEvent } from "./event-key.ts";
 import { isFollowUp } from "./follow-ups.ts";
 import type { RuleGroup } from "./group-option.ts";
 import { windowAt } from "./group-window.ts";
 import { answerByRules, canWait, noObjection, type RuleAnswer } from "./rule-stage.ts";
 import type { Stage } from "./stage.ts";
 import type { PlanState } from "./state.ts";
+import { zoneOf } from "./zone-of.ts";
 
 /**
  * Has events that belong together wait for each other, so that each recipient gets them as one message.
@@ -35,15 +37,20 @@ export const group: Stage = {
       if (rule.group === undefined) return noObjection;
       const known = decided.get(rule) ?? decide(rule.name, rule.group, drafted, state);
       decided.set(rule, known);
-      const { key, answer } = known;
-      if (answer.verdict !== "hold" || !canWait(draft, drafted, answer.until)) return noObjection;
+      const { key, until } = known;
+      if (until <= drafted.now || !canWait(draft, drafted, until)) return noObjection;
+      const when = exactMomentText(until, drafted.now, zoneOf(draft.recipient, drafted).name);
+      const message = `Waits until ${when} for others of its group${forKey(key)}: rule "${rule.name}"`;
+      const hold = { kind: "group", reason: { code: "grouped", message } } as const;
+      const answer = { verdict: "hold", until, hold } as const;
       return { answer, bundle: bundleKey("group", [rule.name, key.id], draft) };
     });
   },
 };
 
-interface Decided extends RuleAnswer {
+interface Decided {
   readonly key: EventKey;
+  readonly until: number;
 }
 
 function decide(rule: string, option: RuleGroup, drafted: Drafted, { groups }: PlanState): Decided {
@@ -51,10 +58,7 @@ function decide(rule: string, option: RuleGroup, drafted: Drafted, { groups }: P
   const id = idOf(rule, key);
   const { until, document } = windowAt(groups.get(id), option, drafted.now, drafted.event.id);
   if (document !== undefined) groups.put(id, document);
-  if (until <= drafted.now) return { key, answer: proceed };
-  const message = `Waits until ${momentIn(until)} for others of its group${forKey(key)}: rule "${rule}"`;
-  const hold = { kind: "group", reason: { code: "grouped", message } } as const;
-  return { key, answer: { verdict: "hold", until, hold } };
+  return { key, until };
 }
 
 function idOf(rule: string, key: EventKey): string {

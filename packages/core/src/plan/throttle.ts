@@ -1,12 +1,14 @@
 import type { ActiveRule } from "../model/rule.ts";
+import { exactMomentText } from "../time/local-time.ts";
 import { bundleKey, hashed } from "./bundle-key.ts";
 import { type Drafted, skip } from "./draft.ts";
-import { type EventKey, forKey, keyOfEvent, momentIn, spanIn } from "./event-key.ts";
+import { type EventKey, forKey, keyOfEvent, spanIn } from "./event-key.ts";
 import { answerByRules, canWait, noObjection, type RuleAnswer } from "./rule-stage.ts";
 import type { Stage } from "./stage.ts";
 import type { PlanState } from "./state.ts";
 import type { RuleThrottle } from "./throttle-option.ts";
 import { passAt } from "./throttle-window.ts";
+import { zoneOf } from "./zone-of.ts";
 
 /**
  * Lets no more than so many events through in so long, for each rule and key. An event counts once,
@@ -30,11 +32,12 @@ export const throttle: Stage = {
       decided.set(rule, known);
       const { roomAt, exceeded, key } = known;
       if (roomAt === undefined) return noObjection;
+      const when = exactMomentText(roomAt, drafted.now, zoneOf(draft.recipient, drafted).name);
       if (rule.throttle.summary !== true || !canWait(draft, drafted, roomAt)) {
-        const message = `${exceeded}; the next may go at ${momentIn(roomAt)}`;
+        const message = `${exceeded}; the next may go at ${when}`;
         return { answer: skip("throttled", message) };
       }
-      const message = `${exceeded}; what exceeds it is summed up at ${momentIn(roomAt)}`;
+      const message = `${exceeded}; what exceeds it is summed up at ${when}`;
       const hold = { kind: "throttle", reason: { code: "throttled", message } } as const;
       return {
         answer: { verdict: "hold", until: roomAt, hold },

@@ -1,5 +1,6 @@
 import type { Delivery } from "../model/delivery.ts";
 import type { MemoryShelf } from "./memory-shelf.ts";
+import { heldByCap } from "./recipient-cap.ts";
 import type { EnqueueLimits } from "./store.ts";
 
 /** The span in which deliveries for one address are counted. */
@@ -24,9 +25,7 @@ export function capped(
   const key = `${hour} ${address}`;
   load.set(key, (load.get(key) ?? 0) + 1);
   if (hour === first) return delivery;
-  const message = `${address} has had ${perRecipientPerHour} in an hour`;
-  const reason = { code: "recipient-cap", message };
-  return { ...delivery, dueAt: hour * hourMs, hold: { kind: "recipient-cap", reason } };
+  return { ...delivery, ...heldByCap(delivery, { now, perRecipientPerHour }, hour * hourMs) };
 }
 
 /** One that waits in the same bundle for the same moment, or was due then and is held by the cap. */

@@ -69,10 +69,33 @@ export function dayOf(wall: number): number {
   return Math.floor(wall / dayMs) * dayMs;
 }
 
-/** A moment as it stands in a reason: `07:00 Europe/Berlin`, with its date when it is a day off or more. */
+/**
+ * A moment as it stands in a reason: `07:00 Europe/Berlin`, with its date when it is a day off or more, and
+ * with its distance from UTC where the clocks show that hour twice: `02:30 Europe/Berlin (UTC+1)`.
+ */
 export function momentText(instant: number, now: number, timeZone: string): string {
-  const text = new Date(zoneNamed(timeZone).wallAt(instant)).toISOString();
-  const time = text.slice(11, 16);
-  const when = instant - now < dayMs ? time : `${text.slice(0, 10)} ${time}`;
-  return `${when} ${timeZone}`;
+  return textOf(instant, now, timeZone, "minute");
+}
+
+/** The same to the second, where there are any: for what waits for seconds. */
+export function exactMomentText(instant: number, now: number, timeZone: string): string {
+  const full = Math.ceil(instant / 1_000) * 1_000;
+  return textOf(full, now, timeZone, full % 60_000 === 0 ? "minute" : "second");
+}
+
+function textOf(instant: number, now: number, timeZone: string, to: "minute" | "second"): string {
+  const zone = zoneNamed(timeZone);
+  const wall = zone.wallAt(instant);
+  const text = new Date(wall).toISOString();
+  const time = text.slice(11, to === "minute" ? 16 : 19);
+  const when = Math.abs(instant - now) < dayMs ? time : `${text.slice(0, 10)} ${time}`;
+  return `${when} ${timeZone}${zone.showsTwice(instant) ? ` (${offsetText(wall - instant)})` : ""}`;
+}
+
+/** `UTC+1`, `UTC-2:30`. */
+function offsetText(offset: number): string {
+  const minutes = Math.round(Math.abs(offset) / 60_000);
+  const rest = minutes % 60;
+  const beyond = rest === 0 ? "" : `:${String(rest).padStart(2, "0")}`;
+  return `UTC${offset < 0 ? "-" : "+"}${Math.floor(minutes / 60)}${beyond}`;
 }

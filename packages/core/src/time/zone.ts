@@ -12,6 +12,8 @@ type Day = readonly [Stretch, Stretch?];
 const dayMs = 86_400_000;
 /** No zone is further from UTC, whatever its history. */
 const furthestMs = 16 * 3_600_000;
+/** Clocks are not put back by more at a time, but where a zone has changed the day. */
+const longestOverlapMs = 3 * 3_600_000;
 /** Forgotten all together beyond that: whoever plans asks for a few days at a time. */
 const mostDays = 1_000;
 
@@ -45,6 +47,15 @@ export class Zone {
 
   wallAt(instant: number): number {
     return instant + this.stretchAt(instant).offset;
+  }
+
+  /** Whether the clocks show the wall time of a moment twice, as at the end of daylight saving. */
+  showsTwice(instant: number): boolean {
+    const wall = this.wallAt(instant);
+    if (this.instantAt(wall) !== instant) return true;
+    // It is the first time: the second is the wall time under what holds some hours later.
+    const second = wall - this.stretchAt(instant + longestOverlapMs).offset;
+    return second !== instant && this.wallAt(second) === wall;
   }
 
   /**

@@ -488,7 +488,7 @@ const rows: readonly Row[] = [
     what: "what exceeds an address's share of an hour",
     given: { rules: [jobs], limits: { perRecipientPerHour: 1 } },
     happens: twice,
-    ...{ in: "hold", code: "recipient-cap", says: /ops@example.org has had 1 in an hour/ },
+    ...{ in: "hold", code: "recipient-cap", says: /held until 13:00 UTC: 1 an hour is the limit for ops@example.org/ },
   },
   {
     by: "address",

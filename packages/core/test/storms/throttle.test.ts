@@ -22,7 +22,7 @@ describe("A throttle", () => {
           code: "throttled",
           message:
             'Rule "alerts" lets 3 through in 10 min for host="web"; ' +
-            "the next may go at 2026-01-05T00:10:00Z",
+            "the next may go at 00:10 UTC",
         },
       },
     ]);
@@ -230,7 +230,7 @@ describe("A throttle with a summary", () => {
           kind: "throttle",
           reason: {
             message:
-              'Rule "alerts" lets 2 through in 10 min; what exceeds it is summed up at 2026-01-05T00:10:00Z',
+              'Rule "alerts" lets 2 through in 10 min; what exceeds it is summed up at 00:10 UTC',
           },
         },
       },
