@@ -39,6 +39,8 @@ export interface Draft {
   readonly known?: boolean | undefined;
   /** Told by a later part of a plan, after an earlier one has left the same delivery out. */
   readonly again?: boolean | undefined;
+  /** It is for the log: its recipient is told by what goes to somebody else at the same address. */
+  readonly besides?: boolean | undefined;
   /** The recipient's own, into which it goes in place of what its rules say. */
   readonly digest?: RuleDigest | undefined;
   /** Goes out as one message with the others of this bundle: `Delivery.bundle`. */

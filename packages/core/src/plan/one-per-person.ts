@@ -6,7 +6,8 @@ import { addressKey, keyOf, type Place, personKey, placeOf, type Told } from "./
 /**
  * However many rules, roles and channels name a person, they are told of an event once for each kind of
  * address. The affected user comes first, as their words are about them; then the order of rules and
- * channels decides. The same address on the same channel is one delivery with several rules; what would
+ * channels decides. The same address on the same channel is one delivery with several rules, and whoever
+ * else has that address a delivery that is skipped; what would
  * tell somebody again, through another channel of the kind or at another address of the same person, is
  * a delivery that is skipped, so that the log can say why. Of two addresses of one person the one that
  * the directory has counts, else the first.
@@ -35,12 +36,18 @@ function once(drafted: Drafted): Drafted {
 
 function mergedByDelivery(drafts: readonly Draft[]): readonly Draft[] {
   const deliveries = new Map<string, Draft>();
+  const sharing = new Map<string, Draft[]>();
   const standIns = new Map<string, Draft>();
   for (const draft of drafts) {
     const among = draft.standIn === undefined ? deliveries : standIns;
     const key = keyOf(draft);
     const known = among.get(key);
     among.set(key, known === undefined ? draft : merged(known, draft));
+    if (known === undefined || known.recipient.id === draft.recipient.id) continue;
+    if (among === standIns) continue;
+    const others = sharing.get(key) ?? [known];
+    others.push(draft);
+    sharing.set(key, others);
   }
   const needed = [...standIns].flatMap(([key, draft]) => {
     const known = deliveries.get(key);
@@ -48,7 +55,38 @@ function mergedByDelivery(drafts: readonly Draft[]): readonly Draft[] {
     if (known !== undefined && beside.length === 0) deliveries.set(key, inPlaceOf(known, draft));
     return beside;
   });
-  return needed.length === 0 ? [...deliveries.values()] : [...deliveries.values(), ...needed];
+  const shared = [...sharing].flatMap(([key, others]) => besides(deliveries.get(key), others));
+  return [...deliveries.values(), ...needed, ...shared];
+}
+
+/** A row for each other person at the address of a delivery, so that the log can say why there is no mail. */
+function besides(told: Draft | undefined, others: readonly Draft[]): readonly Draft[] {
+  if (told === undefined) return [];
+  const rows = new Map<string, Draft>();
+  for (const draft of others) {
+    const { id } = draft.recipient;
+    if (id === told.recipient.id || isAddress(draft.recipient)) continue;
+    const known = rows.get(id);
+    const rules = [...new Set([...(known?.rules ?? []), ...draft.rules])];
+    const row = known ?? besidesBy(draft, sameAddress(id, told.recipient.id));
+    rows.set(id, { ...row, rules });
+  }
+  return [...rows.values()];
+}
+
+function besidesBy(draft: Draft, message: string): Draft {
+  const row = { ...draft, besides: true };
+  if (draft.answer.verdict === "skip") return row;
+  return answered(row, "one-per-person", skip("already-told", message));
+}
+
+function sameAddress(id: string, told: string): string {
+  return `${id} has the same address as ${told}, and is told by the same message`;
+}
+
+/** An address that is a name by itself is nobody. */
+function isAddress({ id, addresses = {} }: Draft["recipient"]): boolean {
+  return Object.values(addresses).includes(id);
 }
 
 /** What a rule asks for at once needs nobody to stand in for it, unless it is left out. */
@@ -95,12 +133,12 @@ function trailOf(sooner: Draft, later: Draft): Draft["trail"] {
   ];
 }
 
-/** People besides the one who is told, at the same address: an address that is a name by itself is nobody. */
+/** People besides the one who is told, at the same address. */
 function sharingOf({ recipient: told }: Draft, ...both: readonly Draft[]): Draft["trail"] {
-  return both.flatMap(({ recipient: { id, addresses = {} } }) => {
-    if (id === told.id || Object.values(addresses).includes(id)) return [];
-    const message = `${id} has the same address as ${told.id}, and is told by the same message`;
-    return [mergedInto("same-address", message, { recipient: id })];
+  return both.flatMap(({ recipient }) => {
+    const { id } = recipient;
+    if (id === told.id || isAddress(recipient)) return [];
+    return [mergedInto("same-address", sameAddress(id, told.id), { recipient: id })];
   });
 }
 
@@ -137,9 +175,17 @@ function asKnown(first: Draft, second: Draft): readonly [Draft, Draft] {
 
 /** Of a delivery that a part before has stored there is nothing left to do, unless it was left out. */
 function freshOf(draft: Draft, told: Told): readonly Draft[] {
-  if (told.channelFor(draft) === draft.channel) return [];
+  if (told.channelFor(draft) === draft.channel) return besidesEarlier(draft, told);
   if (!told.hasLeftOut(draft)) return [draft];
   return draft.answer.verdict === "skip" ? [] : [{ ...draft, again: true }];
+}
+
+/** Somebody else at an address that a part before tells. */
+function besidesEarlier(draft: Draft, told: Told): readonly Draft[] {
+  if (draft.standIn !== undefined || isAddress(draft.recipient) || told.tells(draft)) return [];
+  const message = sameAddress(draft.recipient.id, "somebody who is told already");
+  const row = besidesBy(draft, message);
+  return told.hasLeftOut(row) ? [] : [row];
 }
 
 /** At which address each person is told. */

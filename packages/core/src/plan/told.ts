@@ -43,6 +43,11 @@ export class Told {
     return number === undefined ? undefined : this.#channels[number];
   }
 
+  /** Whether the draft's person is told at all, at whatever address. */
+  tells(draft: Draft): boolean {
+    return this.#at.get(personKey(draft)) !== undefined;
+  }
+
   /** Whether the draft's person is told at another address than this one. */
   isElsewhere(draft: Draft, { target }: Place): boolean {
     const mark = this.#at.get(personKey(draft));
@@ -74,17 +79,26 @@ export function placeOf(draft: Draft): Place | undefined {
 /** What of a draft says which delivery it is. */
 export type Target = Pick<
   Draft,
-  "channel" | "kind" | "address" | "sameAs" | "recipient" | "audience" | "again" | "step"
+  | "channel"
+  | "kind"
+  | "address"
+  | "sameAs"
+  | "recipient"
+  | "audience"
+  | "again"
+  | "besides"
+  | "step"
 >;
 
 /** What makes a draft the same delivery as another: the channel and whom it reaches there. */
 export function keyOf(draft: Target): string {
-  const { channel, kind, address, sameAs = address, recipient, audience, again } = draft;
+  const { channel, kind, address, sameAs = address, recipient, audience, again, besides } = draft;
   const target = sameAs === undefined ? [audience, recipient.id] : [kind, sameAs];
   return JSON.stringify([
     channel,
     ...target,
     ...(again === true ? ["again"] : []),
+    ...(besides === true ? ["besides", recipient.id] : []),
     ...occasionOf(draft),
   ]);
 }

@@ -35,6 +35,39 @@ const people = (count: number): readonly Recipient[] =>
   }));
 
 describe("An explanation", () => {
+  it("shows a rule whose function throws, with what was thrown, and what the others say", async () => {
+    const boom = () => {
+      throw new TypeError("no such size");
+    };
+    const engine = await engineOf({
+      rules: [
+        defineRule({ name: "broken", on: [finished, codeSent], via: ["ops"], when: boom }),
+        defineRule({ name: "whole", on: finished, via: ["ops"] }),
+      ],
+    });
+    const payload = { job: "nightly", size: 1, severity: "error" } as const;
+    const explanation = await engine.explain(finished, payload);
+    expect(explanation).toMatchObject({
+      answer: "failed",
+      rules: [
+        {
+          rule: "broken",
+          matched: false,
+          reason: "its condition (when) threw: no such size, so that emit rejects",
+        },
+        { rule: "whole", matched: true },
+      ],
+      deliveries: [{ channel: "ops", rules: ["whole"] }],
+    });
+    expect(explanationText(explanation)).toContain("A rule's function fails: emit would reject");
+    await expect(engine.emit(finished, payload)).rejects.toMatchObject({
+      code: "rule-condition-failed",
+      message: expect.stringContaining('The condition of rule "broken" threw'),
+    });
+    const sensitive = await engine.explain(codeSent, { owner: "u-1", code: "123456" });
+    expect(sensitive.rules[0]?.reason).toBe("its condition (when) threw, so that emit rejects");
+  });
+
   it("says of each rule what decided, as a value", async () => {
     const engine = await engineOf({
       rules: [
@@ -316,7 +349,10 @@ Rules as they stand now: 1 of 1 wants it
     });
     await engine.emit(backupFailed, { job: "a" }, { id: "e-1" });
     const trace = await engine.trace("e-1", { for: "p-2" });
-    expect(trace?.deliveries).toMatchObject([{ delivery: { recipient: { id: "p-1" } } }]);
+    expect(trace?.deliveries).toMatchObject([
+      { delivery: { recipient: { id: "p-1" } } },
+      { delivery: { recipient: { id: "p-2" }, reason: { code: "already-told" } } },
+    ]);
     expect((await engine.trace("e-1", { for: "p-3" }))?.deliveries).toEqual([]);
     await engine.stop();
   });

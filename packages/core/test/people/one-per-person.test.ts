@@ -1,7 +1,7 @@
 import { defineRule, group, user } from "@carillon/core";
 import { describe, expect, it } from "vitest";
 import { mailbox } from "../support.ts";
-import { ada, bob, directoryOf, eve, scene, taskMoved } from "./scene.ts";
+import { ada, bob, directoryOf, eve, lineOf, scene, taskMoved } from "./scene.ts";
 
 const via = ["mail"] as const;
 
@@ -19,6 +19,38 @@ describe("However many rules and groups name a person", () => {
     expect(mail.requests).toHaveLength(3);
     const [one] = await engine.log.list({ recipient: "u-1" });
     expect(one?.rules).toHaveLength(100);
+  });
+
+  it("has a row for whoever shares the address of another one, and counts them by reason", async () => {
+    const shared = (id: string) => ({ id, addresses: { email: "p@example.com" } });
+    const { told, engine, mail, clock } = await scene([
+      defineRule({ name: "address", on: taskMoved, via, to: ["p@example.com"] }),
+      defineRule({ name: "one", on: taskMoved, via, to: [shared("pp")] }),
+      defineRule({ name: "other", on: taskMoved, via, to: [shared("qq"), shared("pp")] }),
+    ]);
+    const { deliveries } = await engine.explain(taskMoved, { task: "T" });
+    expect(deliveries.map(lineOf)).toEqual([
+      "p@example.com mail",
+      "pp mail: already-told",
+      "qq mail: already-told",
+    ]);
+    expect(await told({ task: "T" })).toEqual([
+      "p@example.com mail",
+      "pp mail: already-told",
+      "qq mail: already-told",
+    ]);
+    const [one] = await engine.log.list({ recipient: "pp" });
+    expect(one).toMatchObject({
+      state: "skipped",
+      rules: ["one", "other"],
+      reason: {
+        message: "pp has the same address as p@example.com, and is told by the same message",
+      },
+    });
+    await engine.drain();
+    expect(mail.requests).toHaveLength(1);
+    const { reasons } = await engine.log.statistics(clock.now() - 3_600_000);
+    expect(reasons.skipped).toEqual({ "already-told": 2 });
   });
 
   it("of two addresses the one in the directory is told", async () => {
