@@ -39,6 +39,7 @@ export function explanationLines(explanation: Explanation): readonly ExplainedLi
 const answers: Readonly<Record<Exclude<Explanation["answer"], "accepted">, string>> = {
   duplicate: "An event with this id is stored already: nothing new would be stored.",
   conflict: "Another event has this id: emit would reject.",
+  failed: "A rule's function fails: emit would reject, and nobody would be told.",
   refused: "Too many deliveries are waiting: emit would reject.",
 };
 

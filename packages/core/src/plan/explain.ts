@@ -31,9 +31,10 @@ export interface Explanation extends Plan {
   readonly goesOn?: readonly string[] | undefined;
   /**
    * What `emit` would make of it: a `duplicate`, or a `conflict`, is an event whose id is stored already;
-   * one is `refused` while too many deliveries wait.
+   * one is `refused` while too many deliveries wait; it has `failed` when a rule's function fails, which the
+   * rule's verdict tells: `emit` rejects then, and the deliveries are those of the other rules.
    */
-  readonly answer: Exclude<Enqueued["status"], "undecided">;
+  readonly answer: Exclude<Enqueued["status"], "undecided"> | "failed";
 }
 
 /** Whether a delivery is for one person, by their id or an address of theirs. */

@@ -43,7 +43,7 @@ export class Explainer {
     const now = at === undefined ? origin.now : checkedTime(at);
     const { planner } = this.#parts;
     const explained = await planner.explain({ type, payload, options }, { ...origin, now });
-    const { plan, rules, revision, goesOn } = explained;
+    const { plan, rules, revision, goesOn, fails } = explained;
     const { status, deliveries } = await this.#foreseen(plan, now);
     const explanation = {
       ...plan,
@@ -53,7 +53,7 @@ export class Explainer {
       rules,
       revision,
       stages: stages.map(({ name }) => name),
-      answer: status,
+      answer: fails ? ("failed" as const) : status,
     };
     if (whom === undefined) return { ...explanation, ...(goesOn !== undefined && { goesOn }) };
     const theirs =

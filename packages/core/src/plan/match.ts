@@ -5,19 +5,36 @@ import type { ActiveRule, Rule } from "../model/rule.ts";
 import type { Matched, Parsed } from "./draft.ts";
 import type { RuleIndex } from "./rule-index.ts";
 
-/** Finds the rules that want the event, in the engine's order, up to one that ends the search. */
+/**
+ * Finds the rules that want the event, in the engine's order, up to one that ends the search. A rule whose
+ * function fails is told to `failed`, and wants nothing then; where nobody is to be told, it is thrown.
+ */
 export function match(
   parsed: Parsed,
   index: RuleIndex,
   channelPolicies: Matched["channelPolicies"],
+  failed?: FailedRules,
 ): Matched {
   const rules: ActiveRule[] = [];
   for (const { rule, condition } of index.candidates(parsed)) {
-    if (condition?.holds(parsed) === false || !wants(rule, parsed.event)) continue;
+    if (condition?.holds(parsed) === false || !isWanted(rule, parsed.event, failed)) continue;
     rules.push(rule);
     if (!rule.continue) break;
   }
   return { ...parsed, rules, recoveryRules: nobodyElse, channelPolicies };
+}
+
+/** Rules whose functions have failed, by name. */
+export type FailedRules = Set<string>;
+
+function isWanted(rule: ActiveRule, event: Event, failed: FailedRules | undefined): boolean {
+  try {
+    return wants(rule, event);
+  } catch (error) {
+    if (failed === undefined) throw error;
+    failed.add(rule.name);
+    return false;
+  }
 }
 
 const nobodyElse: ReadonlySet<string> = new Set();

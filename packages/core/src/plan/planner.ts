@@ -11,7 +11,7 @@ import { matchedDirectly } from "./directly.ts";
 import type { Drafted, RuleVerdict } from "./draft.ts";
 import type { Explanation } from "./explain.ts";
 import { Lookup } from "./lookup.ts";
-import { match } from "./match.ts";
+import { type FailedRules, match } from "./match.ts";
 import { matchedByDigest } from "./matched-by-digest.ts";
 import { type Emission, type Origin, parse } from "./parse.ts";
 import { DecidedInParts, type OpenedInParts } from "./parts.ts";
@@ -31,6 +31,8 @@ export interface Decided {
 /** What would be stored of an event, and why. */
 export interface Explained extends Pick<Explanation, "rules" | "revision" | "goesOn"> {
   readonly plan: Plan;
+  /** A rule's function fails, so that nothing of it would be stored. */
+  readonly fails: boolean;
   /** The same with everybody of groups that go on, part by part. */
   inParts(): Promise<DecidedInParts>;
 }
@@ -65,6 +67,7 @@ export class Planner {
     emission: Emission,
     origin: Origin,
     { index, byName }: RuleSet = this.#parts.rules.current,
+    failed?: FailedRules,
   ): Drafted | Promise<Drafted> {
     const { channels, channelPolicies, alertPolicy, directory, clock } = this.#parts;
     const { preferenceDefaults } = this.#parts;
@@ -72,7 +75,7 @@ export class Planner {
     const wanted =
       matchedByDigest(parsed, byName, channelPolicies) ??
       matchedDirectly(parsed, channels, channelPolicies) ??
-      withAlertRules(match(parsed, index, channelPolicies), index);
+      withAlertRules(match(parsed, index, channelPolicies, failed), index, failed);
     const matched = { ...wanted, preferenceDefaults };
     const lookup = new Lookup(directory, clock);
     const team = addressTeam(matched, channels, lookup);
@@ -119,12 +122,14 @@ export class Planner {
   /** As {@link decide} would, of one; changes nothing. */
   async explain(emission: Emission, origin: Origin): Promise<Explained> {
     const rules = this.#parts.rules.current;
-    const drafted = await this.draft(emission, origin, rules);
+    const failed: FailedRules = new Set();
+    const drafted = await this.draft(emission, origin, rules, failed);
     const decided = decideOne(drafted, await this.#stateAsFarAsOpen([drafted]));
     return {
       plan: this.#sealed(decided),
       rules: verdictsOn(drafted, rules.index),
       revision: rules.revision,
+      fails: failed.size > 0,
       goesOn: drafted.more?.groups,
       inParts: () => this.#decidedInParts(drafted),
     };

@@ -1,3 +1,4 @@
+import { CarillonError, messageOf } from "../errors.ts";
 import type { ActiveRule } from "../model/rule.ts";
 import { matchesTypePattern } from "../model/type-pattern.ts";
 import type { Decision, Matched, Parsed, RuleVerdict } from "./draft.ts";
@@ -46,6 +47,8 @@ function verdictOf({ rule, condition }: PlacedRule, parsed: Parsed): RuleVerdict
   if (condition?.holds(parsed) === false) {
     return no(rule, condition.say(parsed), byMatch ?? byType);
   }
+  const fault = faultOfWhen(rule, parsed);
+  if (fault !== undefined) return no(rule, `${fault}, so that emit rejects`, { by: "when" });
   if (!wants(rule, event)) return no(rule, "its condition (when) said no", { by: "when" });
   const reasons = [`listens to ${event.type}`];
   if (condition !== undefined) reasons.push(condition.say(parsed));
@@ -53,6 +56,18 @@ function verdictOf({ rule, condition }: PlacedRule, parsed: Parsed): RuleVerdict
   if (rule.via.length === 0) reasons.push("it names no channel and so means nobody");
   const decided = byMatch ?? (rule.when === undefined ? byType : { by: "when" as const });
   return { rule: rule.name, matched: true, reason: reasons.join("; "), decided };
+}
+
+/** What a sensitive event carries may stand in what was thrown. */
+function faultOfWhen(rule: ActiveRule, { event, type }: Parsed): string | undefined {
+  try {
+    wants(rule, event);
+    return undefined;
+  } catch (error) {
+    const cause = error instanceof CarillonError ? error.cause : error;
+    if (cause === undefined) return `its condition (when) failed: ${messageOf(error)}`;
+    return `its condition (when) threw${type.sensitive ? "" : `: ${messageOf(cause)}`}`;
+  }
 }
 
 function no({ name }: ActiveRule, reason: string, decided: Decision): RuleVerdict {
