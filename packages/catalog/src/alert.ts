@@ -92,12 +92,21 @@ export const alertChanged = defineEvent("alert.changed", {
     previous_status: "WARN",
     message: "HTTP CRITICAL: 503 Service Unavailable\nresponse time 4.812 s, limit 2.000 s",
     is_recovery: false,
-    acknowledged_by: "Sam Example",
     is_acknowledgement: false,
-    comment: "Restarting the application server",
     duration_ms: 1_260_000,
   },
   samples: {
+    "taken on": {
+      ...sampleCheck,
+      status: "CRIT",
+      previous_status: "WARN",
+      message: "HTTP CRITICAL: 503 Service Unavailable\nresponse time 4.812 s, limit 2.000 s",
+      is_recovery: false,
+      acknowledged_by: "Sam Example",
+      is_acknowledgement: false,
+      comment: "Restarting the application server",
+      duration_ms: 1_260_000,
+    },
     warning: { ...sampleCheck, status: "WARN", message: "response time 2.3 s, limit 2.0 s" },
     critical: {
       ...sampleCheck,

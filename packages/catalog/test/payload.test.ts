@@ -12,8 +12,9 @@ import { cases, minimal } from "./cases.ts";
 const host = { name: "web-01" };
 
 describe("Each event type", () => {
-  test.each(catalog)("$name has a sample that shows everything it can take", (type) => {
-    expect(Object.keys(type.sample ?? {}).sort()).toEqual(Object.keys(type.schema.shape).sort());
+  test.each(catalog)("$name has samples that show everything it can take", (type) => {
+    const shown = new Set(Object.values(type.samples).flatMap((sample) => Object.keys(sample)));
+    expect([...shown].sort()).toEqual(Object.keys(type.schema.shape).sort());
     for (const [state, sample] of Object.entries(type.samples)) {
       expect(type.schema.safeParse(sample).error, state).toBeUndefined();
     }
@@ -44,7 +45,13 @@ test("Templates see the alert under the promised names", () => {
   expect(alert.message).toContain("503");
   expect(alert.host_url).toBe("https://monitor.example.com/hosts/web-01");
   expect(alert.is_recovery).toBe(false);
-  expect(alert.acknowledged_by).toBe("Sam Example");
+  const taken = alertChanged.schema.parse(alertChanged.samples["taken on"]);
+  expect(taken.acknowledged_by).toBe("Sam Example");
+});
+
+test("The alert that is shown first fires, and nobody has taken it on", () => {
+  const alert = alertChanged.schema.parse(alertChanged.sample);
+  expect(alertChanged.alertOf(alert)).toMatchObject({ status: "firing", by: undefined });
 });
 
 test("An alert always has a message and a recovery flag, so that a template can show them", () => {
