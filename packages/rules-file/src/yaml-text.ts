@@ -47,7 +47,7 @@ export class YamlText {
     });
     const { errors, warnings, directives } = this.#document;
     const issues = [...errors, ...warnings].map((fault) => {
-      const said = fault.code === "MULTIPLE_DOCS" ? "a second document begins" : fault.message;
+      const said = fault.code === "MULTIPLE_DOCS" ? "a second document begins" : inWords(fault);
       return `${this.#placeAt(fault.pos[0])}: ${said}`;
     });
     const { version } = directives.yaml;
@@ -113,6 +113,11 @@ export class YamlText {
       ? `line ${line}, column ${col}`
       : `${this.#file}:${line}:${col}`;
   }
+}
+
+/** What nests very deeply exhausts the parser. */
+function inWords({ message }: { readonly message: string }): string {
+  return message.includes("call stack") ? "nests too deeply to be read" : message;
 }
 
 /** Where a key is what is wrong, it stands there, and not where its map begins. */

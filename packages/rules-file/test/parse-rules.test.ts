@@ -61,12 +61,12 @@ describe("Rules in YAML", () => {
   - on: backup.failed
 `;
     expect(issuesOf(text)).toEqual([
-      "line 4, column 10: rules[0].via: Invalid input: expected array, received string",
+      "line 4, column 10: rules[0].via: must be a list, not a text",
       expect.stringMatching(
         /^line 11, column 21: rules\[1\]\.match\.or\[1\]\.severity: must be info/,
       ),
       'line 8, column 34: rules[1].match["payload.size"]: there is no test "moreThan"',
-      "line 12, column 5: rules[2].name: Invalid input: expected string, received undefined",
+      "line 12, column 5: rules[2].name: is missing: it must be a text",
     ]);
   });
 
@@ -86,7 +86,7 @@ describe("Rules in YAML", () => {
   it("are YAML 1.2, where no is a text, and on is one, too", () => {
     const text = "rules:\n  - name: no\n    on: '*'\n    notifyActor: no\n";
     expect(issuesOf(text)).toEqual([
-      expect.stringMatching(/^line 4, column 18: .*expected boolean.*write true or false$/),
+      expect.stringMatching(/^line 4, column 18: .*must be a boolean, not a text.*write true or false$/),
     ]);
     expect(parseRules("rules:\n  - { name: no, on: '*' }")).toEqual([{ name: "no", on: "*" }]);
     expect(issuesOf("%YAML 1.1\n---\nrules:\n  - { name: no, on: '*' }").join()).toMatch(
@@ -178,5 +178,21 @@ describe("A file of rules", () => {
     await expect(loadRules(path)).rejects.toMatchObject({
       issues: [`${path}:3:3: rules[0]: there is no option "vai"; did you mean "via"?`],
     });
+  });
+});
+
+describe("What is wrong with rules", () => {
+  it.each([
+    ["", "There are no rules: write a list of them, or rules: []"],
+    ["# nothing yet", "There are no rules"],
+    ["rules:", "line 1, column 7: rules: must be a list, not empty"],
+    ["hello", "must be an object, not a text"],
+    ["- { on: x.y }", "rules[0].name: is missing: it must be a text"],
+    ["- { name: a, on: x.y, digest: { name: '', every: day } }", "digest.name: must not be empty"],
+    ["- { name: a, on: x.y, digest: { name: 3, every: day } }", "must be a text, not a number"],
+    ["- { name: a, on: x.y, user: all }", 'user: must be "none", "also", "only"'],
+    [`${"[".repeat(20_000)}${"]".repeat(20_000)}`, "nests too deeply to be read"],
+  ])("is said in words of %j", (text, said) => {
+    expect(() => parseRules(text)).toThrow(said);
   });
 });

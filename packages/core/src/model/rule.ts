@@ -252,6 +252,8 @@ function titleOf(definition: unknown): string {
 
 /** Whether a value was made by {@link defineRule}, as far as can be seen. */
 export function isRule(value: unknown): value is Rule {
+  // Of many thousands that are data it is quickly said that they were not.
+  if (typeof value !== "object" || value === null || !("patterns" in value)) return false;
   try {
     return ruleSchema.safeParse(withCopiedMatch(value)).success;
   } catch {

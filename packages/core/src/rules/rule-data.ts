@@ -4,6 +4,7 @@ import { noSuch } from "../model/closest.ts";
 import { described } from "../model/described.ts";
 import { copyJsonObject } from "../model/json.ts";
 import { ruleName, ruleOptionShape } from "../model/rule.ts";
+import { issueInWords } from "./issue-words.ts";
 import { placed } from "./place.ts";
 
 const typeReference = z
@@ -76,7 +77,7 @@ export function checkedRule(
   } catch (error) {
     return { issues: [error instanceof CarillonError ? error.what : messageOf(error)] };
   }
-  const { success, data, error } = ruleDataSchema.safeParse(copy);
+  const { success, data, error } = ruleDataSchema.safeParse(copy, { error: issueInWords });
   return success ? { rule: data } : { issues: placed(error, place) };
 }
 
@@ -87,7 +88,14 @@ function listIn(data: unknown): readonly unknown[] {
 }
 
 function listUnderRules(data: unknown): readonly unknown[] {
-  const outer = ruleSetSchema.extend({ rules: z.array(z.unknown()) }).safeParse(data);
+  if (data === null || data === undefined) {
+    throw new CarillonError(
+      "rules-invalid",
+      "There are no rules: write a list of them, or rules: []",
+    );
+  }
+  const schema = ruleSetSchema.extend({ rules: z.array(z.unknown()) });
+  const outer = schema.safeParse(data, { error: issueInWords });
   if (outer.success) return outer.data.rules;
   throw new CarillonError("rules-invalid", "The rules must stand in a list, as in { rules: [] }", {
     issues: placed(outer.error, ""),

@@ -82,7 +82,7 @@ describe("Rules as data", () => {
     expect(issuesOf(() => readRules(written(rules)))).toEqual([
       "rules[1].name: must not be empty",
       'rules[1].on: must name an event type as in "backup.failed", or several as in "backup.*"',
-      "rules[1].via: Invalid input: expected array, received string",
+      "rules[1].via: must be a list, not a text",
       'rules[1]: there is no option "prority"; did you mean "priority"?',
       'rules[2].match["payload.size"]: there is no test "moreThan"',
       expect.stringMatching(/^rules\[2\]\.match\.host: is nothing that a condition can ask about/),
