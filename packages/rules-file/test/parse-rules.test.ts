@@ -86,7 +86,9 @@ describe("Rules in YAML", () => {
   it("are YAML 1.2, where no is a text, and on is one, too", () => {
     const text = "rules:\n  - name: no\n    on: '*'\n    notifyActor: no\n";
     expect(issuesOf(text)).toEqual([
-      expect.stringMatching(/^line 4, column 18: .*must be a boolean, not a text.*write true or false$/),
+      expect.stringMatching(
+        /^line 4, column 18: .*must be a boolean, not a text.*write true or false$/,
+      ),
     ]);
     expect(parseRules("rules:\n  - { name: no, on: '*' }")).toEqual([{ name: "no", on: "*" }]);
     expect(issuesOf("%YAML 1.1\n---\nrules:\n  - { name: no, on: '*' }").join()).toMatch(
