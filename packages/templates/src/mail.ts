@@ -4,6 +4,7 @@ import { Piece } from "./code/markup.ts";
 import type { RenderPlace } from "./email.ts";
 import { type EmailPart, emailParts, type Overrides, overridesFor } from "./overrides.ts";
 import { type PortableView, portable } from "./render-job.ts";
+import { Budget, OverBudget } from "./safe/budget.ts";
 import { limits } from "./safe/limits.ts";
 import { piecesOf, renderSafe } from "./safe/render-safe.ts";
 import type { SafeTemplate } from "./safe/safe-tree.ts";
@@ -40,6 +41,7 @@ export class Mail {
   readonly #sources: MailSources;
   readonly #overrides: Overrides;
   readonly #pieces = new Map<string, string>();
+  readonly #budget = new Budget();
   #portable: PortableView | undefined;
   /** Of the files for this mail, once one of them is wanted. */
   #texts: Promise<ReadonlyMap<string, string>> | undefined;
@@ -69,7 +71,7 @@ export class Mail {
   async inLayout(part: "html" | "text", body?: string): Promise<string> {
     const name = `layout.email.${part}.eta`;
     const { uploads, files, builtIn } = this.#sources;
-    if (uploads?.has(name)) return this.#safe(uploads.get(name), [name], body);
+    if (uploads?.has(name)) return this.#safe(this.#read(uploads, name), [name], body);
     if (files?.replaces[part]) return this.#inThread(files, name, body);
     return builtIn.render(name, body === undefined ? this.#data : { ...this.#data, body });
   }
@@ -77,7 +79,7 @@ export class Mail {
   async #partOf(name: string, part: EmailPart): Promise<string> {
     const { uploads, code, files } = this.#sources;
     if (uploads?.has(name)) {
-      const template = uploads.get(name);
+      const template = this.#read(uploads, name);
       const body = await this.#safe(template, [name]);
       return template.inLayout && part !== "subject" ? this.inLayout(part, body) : body;
     }
@@ -111,7 +113,18 @@ export class Mail {
   async #safe(template: SafeTemplate, path: readonly string[], body?: string): Promise<string> {
     const pieces = new Map<string, string>();
     for (const name of piecesOf(template)) pieces.set(name, await this.#piece(name, path));
-    return renderSafe(template, { data: this.#data, pieces, body });
+    return renderSafe(template, { data: this.#data, pieces, body, budget: this.#budget });
+  }
+
+  #read(uploads: UploadedTemplates, name: string): SafeTemplate {
+    try {
+      this.#budget.take(uploads.sourceOf(name));
+    } catch (error) {
+      if (error instanceof OverBudget)
+        throw new TemplateFault(`${name}: the mail ${error.message}`);
+      throw error;
+    }
+    return uploads.get(name);
   }
 
   /** Pieces see the mail alone, so that each is made once. */
@@ -122,7 +135,7 @@ export class Mail {
     if (path.length > limits.includeDepth) throw new TemplateFault(`${name} is included too deep`);
     const { uploads, files, builtIn } = this.#sources;
     const text = uploads?.has(name)
-      ? await this.#safe(uploads.get(name), [...path, name])
+      ? await this.#safe(this.#read(uploads, name), [...path, name])
       : files?.names.has(name)
         ? await this.#inThread(files, name)
         : builtIn.render(name, this.#data);

@@ -1,5 +1,6 @@
 import type { TemplateFinding, TemplateJudge } from "@carillon/core";
 import { isBuiltIn } from "./built-in.ts";
+import { ReadCache } from "./safe/read-cache.ts";
 import { type ReadTemplate, readTemplate } from "./safe/read-template.ts";
 import { piecesOf, safeVariables } from "./safe/render-safe.ts";
 import type { SafeTemplate } from "./safe/safe-tree.ts";
@@ -21,6 +22,11 @@ export class UploadedTemplates {
     return this.#sources.has(bare(name));
   }
 
+  /** Of a name with `.eta`. */
+  sourceOf(name: string): string {
+    return this.#sources.get(bare(name)) ?? "";
+  }
+
   /** Throws a {@link TemplateFault} for one that this version of the program does not take. */
   get(name: string): SafeTemplate {
     const read = this.#read.get(name) ?? this.#readNow(name);
@@ -34,10 +40,12 @@ export class UploadedTemplates {
   #readNow(name: string): ReadTemplate {
     const known = templateName(name);
     if (known === undefined) return { refusals: [] };
-    return readUpload(name, known, this.#sources.get(bare(name)) ?? "");
+    return readUpload(name, known, this.sourceOf(name));
   }
 }
 
+/** One that has not changed is not read again because another one has. */
+const readTemplates = new ReadCache();
 const made = new WeakMap<ReadonlyMap<string, string>, UploadedTemplates>();
 
 /** The templates of a view, read once for as long as they stay the same. */
@@ -86,7 +94,9 @@ export function judgeBeside(own: (name: string) => boolean): TemplateJudge {
 
 function readUpload(name: string, known: TemplateName, source: string): ReadTemplate {
   const domain = known.kind === "part" && !isTaken(known.domain) ? known.domain : undefined;
-  return readTemplate({ name, kind: known.kind, domain }, source, safeVariables);
+  return readTemplates.get(name, source, () =>
+    readTemplate({ name, kind: known.kind, domain }, source, safeVariables),
+  );
 }
 
 function nameFault(name: string): string {

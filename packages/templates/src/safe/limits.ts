@@ -8,9 +8,11 @@ export const limits = {
   blockDepth: 12,
   /** How deep an expression may nest. */
   expressionDepth: 24,
-  /** What evaluating may cost: about one for each part of an expression, more for long texts and formats. */
+  /** The templates of one mail, parts and pieces, in characters together. */
+  mailSources: 256 * 1024,
+  /** What evaluating may cost for one mail: about one for each part of an expression, more for long texts and formats. */
   steps: 20_000,
-  /** The longest result, in characters. */
+  /** What the templates of one mail may make, in characters. */
   output: 512 * 1024,
   /** How deep pieces may include one another. */
   includeDepth: 8,

@@ -21,12 +21,15 @@ export function calledWith(node: Expression, name: string): string | undefined {
 
 /** `it.look.darkStyle`, of plain names with dots between them. */
 export function pathOf(node: Expression | Super): string | undefined {
-  if (node.type === "Identifier") return node.name;
-  if (node.type !== "MemberExpression" || node.computed || node.property.type !== "Identifier") {
-    return undefined;
+  let path = "";
+  let of = node;
+  // Not recursive: a template may write as many dots as it likes.
+  while (of.type === "MemberExpression") {
+    if (of.computed || of.optional || of.property.type !== "Identifier") return undefined;
+    path = `.${of.property.name}${path}`;
+    of = of.object;
   }
-  const of = pathOf(node.object);
-  return of === undefined || node.optional ? undefined : `${of}.${node.property.name}`;
+  return of.type === "Identifier" ? `${of.name}${path}` : undefined;
 }
 
 /** What `it.shown(…)` is called with. */

@@ -44,6 +44,8 @@ export function readTemplate(
       refusals.add(segment.start, `a tag has at most ${limits.tagLength} characters`);
     }
   }
+  // What is longer than any tag need be is not walked.
+  if (refusals.all().length > 0) return { refusals: refusals.all() };
   const { domain } = role;
   const known = domain === undefined ? variables : [domain, ...variables];
   const reader = new TemplateReader(tree, role, refusals);

@@ -2,7 +2,7 @@ import { isLink } from "../links.ts";
 import { placesIn } from "../syntax/place.ts";
 import { SyntaxFault } from "../syntax/syntax-fault.ts";
 import type { TemplateData } from "../template-data.ts";
-import { Budget, OverBudget } from "./budget.ts";
+import { type Budget, OverBudget } from "./budget.ts";
 import { EvaluationFault, evaluate, type Surroundings } from "./evaluate.ts";
 import type { SafeExpression, SafeNode, SafeTemplate } from "./safe-tree.ts";
 
@@ -26,6 +26,8 @@ export interface SafeRendering {
   readonly pieces: ReadonlyMap<string, string>;
   /** What a layout stands around; `undefined` where the message has no template of its own. */
   readonly body?: string | undefined;
+  /** What is left for the whole mail: the parts and pieces of one mail share it. */
+  readonly budget: Budget;
 }
 
 /**
@@ -50,7 +52,7 @@ export function renderSafe(template: SafeTemplate, rendering: SafeRendering): st
 }
 
 function writtenAt(template: SafeTemplate, at: number, error: Error): string {
-  if (error instanceof OverBudget) return `the template ${error.message}`;
+  if (error instanceof OverBudget) return `the mail ${error.message} up to here`;
   const rest = template.source.slice(at, at + 80).replace(/\s+/g, " ");
   const written = rest.split(/ ?[-_]?%>|\) \{/, 1)[0]?.trim() ?? "";
   return `${written} ${error.message}`;
@@ -69,7 +71,7 @@ export function piecesOf({ nodes }: Pick<SafeTemplate, "nodes">): ReadonlySet<st
 }
 
 class SafeRun {
-  readonly #budget = new Budget();
+  readonly #budget: Budget;
   readonly #rendering: SafeRendering;
   readonly #variables: Map<string, unknown>;
   readonly #around: Surroundings;
@@ -78,15 +80,16 @@ class SafeRun {
   #link = "";
 
   constructor({ domain }: SafeTemplate, rendering: SafeRendering) {
-    const { data, body } = rendering;
+    const { data, body, budget } = rendering;
     this.#rendering = rendering;
+    this.#budget = budget;
     const variables = new Map<string, unknown>();
     for (const name of safeVariables) {
       variables.set(name, name === "it" ? { ...data, body } : data[name]);
     }
     if (domain !== undefined) variables.set(domain, data.event.payload);
     this.#variables = variables;
-    this.#around = { variables, format: data.format, budget: this.#budget };
+    this.#around = { variables, format: data.format, budget };
   }
 
   print(nodes: readonly SafeNode[]): void {

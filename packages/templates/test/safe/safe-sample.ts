@@ -1,4 +1,5 @@
 import type { JsonObject, RenderView } from "@carillon/core";
+import { Budget } from "../../src/safe/budget.ts";
 import { readTemplate } from "../../src/safe/read-template.ts";
 import { renderSafe, safeVariables } from "../../src/safe/render-safe.ts";
 import { templateData } from "../../src/template-data.ts";
@@ -62,5 +63,6 @@ export function render(
     ["_fields.html.eta", "<i>fields</i>"],
     ["_fields.text.eta", "fields"],
   ]);
-  return renderSafe(template, { data: templateData(alertView(payload)), pieces, body });
+  const budget = new Budget();
+  return renderSafe(template, { data: templateData(alertView(payload)), pieces, body, budget });
 }
