@@ -50,6 +50,20 @@ export function emissionOf({ alert, type }: Speakable, say: Say): Emission {
   return { type, payload: event.payload, options: { id }, notice: noticeOf(say, since) };
 }
 
+/** The ids of what the engine may have said of the same alert before a notice, or behind it. */
+export function noticesBeside(
+  id: string,
+  where: "before" | "behind",
+  most: number,
+): readonly string[] {
+  const [, alert, said] = /^(alert\..+\.)(\d+)$/.exec(id) ?? [];
+  if (alert === undefined) return [];
+  const step = where === "before" ? -1 : 1;
+  return Array.from({ length: most }, (_, index) => Number(said) + step * (index + 1))
+    .filter((number) => number > 0)
+    .map((number) => `${alert}${number}`);
+}
+
 function noticeOf(say: Say, since: number): Notice {
   if (say.what === "notice") return say.notice;
   const { kind, cause } = say.muted;

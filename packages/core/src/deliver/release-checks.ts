@@ -1,3 +1,4 @@
+import { oneReminder } from "../alert/one-reminder.ts";
 import { notOvertaken } from "../alert/overtaken.ts";
 import { alertStillStands } from "../alert/release.ts";
 import { stepStillDue, stepWasTold } from "../alert/step-release.ts";
@@ -9,6 +10,7 @@ import { standInNeeded } from "./stand-in.ts";
 export const releaseChecks: readonly ReleaseCheck[] = [
   alertStillStands,
   notOvertaken,
+  oneReminder,
   stepStillDue,
   stepWasTold,
   standInNeeded,

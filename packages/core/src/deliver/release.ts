@@ -71,10 +71,11 @@ export class Releases {
     this.#batch = new Batcher((lot) => this.#look(lot));
   }
 
-  /** Whether a claimed delivery is to be asked about: it has waited on purpose, and was never begun. */
-  concern({ delivery }: Claimed): boolean {
+  /** Whether a claimed delivery is to be asked about: it has waited on purpose, or reminds, and was never begun. */
+  concern({ delivery, event }: Claimed): boolean {
     const { dueAt, createdAt, content, standsInFor, follows } = delivery;
     const isAsked = dueAt > createdAt || standsInFor !== undefined || follows !== undefined;
+    if (event.notice?.kind === "reminder") return content === undefined;
     return isAsked && content === undefined;
   }
 

@@ -8,7 +8,7 @@ import { keyOf } from "./told.ts";
  * from it, as it is made of payloads and addresses.
  */
 export function bundleKey(
-  kind: "throttle" | "group" | "digest",
+  kind: "throttle" | "group" | "digest" | "reminder",
   about: readonly string[],
   draft: Draft,
 ): string {

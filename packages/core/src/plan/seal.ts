@@ -4,6 +4,7 @@ import { type Delivery, deliveryId, type Remark } from "../model/delivery.ts";
 import type { Event } from "../model/event.ts";
 
 import type { Plan } from "../store/store.ts";
+import { bundleKey } from "./bundle-key.ts";
 import type { Answer, Draft, Drafted, StageAnswer } from "./draft.ts";
 import { expiryOf } from "./expiry.ts";
 import { isFollowUp } from "./follow-ups.ts";
@@ -37,7 +38,7 @@ function deliveryFrom(draft: Draft, drafted: Drafted): Delivery {
     audience,
     recipient,
     address,
-    bundle,
+    bundle: bundle ?? reminderBundle(draft, drafted),
     priority,
     attempts: 0,
     createdAt: now,
@@ -46,6 +47,13 @@ function deliveryFrom(draft: Draft, drafted: Drafted): Delivery {
     ...stateAfter(answer, now),
     ...(draft.trail.length > 0 && { trail: draft.trail.flatMap(remarkOf) }),
   };
+}
+
+/** Reminders of one alert that have to wait do so together, and the last of them goes. */
+function reminderBundle(draft: Draft, { alert, event }: Drafted): string | undefined {
+  if (alert === undefined || event.notice?.kind !== "reminder") return undefined;
+  if (draft.answer.verdict === "skip" || isFollowUp(draft)) return undefined;
+  return bundleKey("reminder", [alert.fingerprint], draft);
 }
 
 function remarkOf({ stage, answer, rules, recipient }: StageAnswer): readonly Remark[] {

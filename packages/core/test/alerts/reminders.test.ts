@@ -16,6 +16,8 @@ const hourly = (more: object = {}) =>
     remind: { everyMs: hour, ...more },
   });
 
+const still = "ops@example.org: Still firing";
+
 describe("A reminder", () => {
   it("comes as long as an alert fires, and says which notice it is and for how long", async () => {
     const world = await alertWorld({ rules: [hourly()] });
@@ -34,6 +36,30 @@ describe("A reminder", () => {
     await world.clock.advance("5h");
     expect(await world.sent()).toEqual(["ops@example.org: ok: web"]);
     await world.engine.stop();
+  });
+
+  it.each([
+    ["each by itself", {}],
+    ["in groups", { group: { by: ["type"], firstAfterMs: 1_000 } }],
+  ])("is one, where the hourly limit of its reader had several wait: %s", async (_name, more) => {
+    for (const perRecipientPerHour of [1, 3]) {
+      const rules = [{ ...hourly({ everyMs: 10 * minute }), ...more }];
+      const world = await alertWorld({ rules, limits: { perRecipientPerHour } });
+      const times: number[] = [];
+      world.engine.on("sent", () => times.push(world.clock.now()));
+      await world.check("web", "crit");
+      for (let at = 0; at < 5 * 60; at += 1) await world.clock.advance(minute);
+      const titles = await world.sent();
+      expect(titles.slice(1)).toEqual(titles.slice(1).map(() => `${still}: crit: web`));
+      const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+      expect(gaps.filter((gap) => gap < 4 * minute)).toEqual([]);
+      // Nobody is left without: each hour has one at least.
+      expect(times.length).toBeGreaterThanOrEqual(5);
+      expect(times.length).toBeLessThanOrEqual(5 * perRecipientPerHour + 1);
+      const waiting = await world.engine.log.list({ state: "queued" });
+      expect(new Set(waiting.map(({ dueAt }) => dueAt)).size).toBeLessThanOrEqual(1);
+      await world.engine.stop();
+    }
   });
 
   it("speaks German to who does, and is in the conversation of its alert", async () => {

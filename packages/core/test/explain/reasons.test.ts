@@ -488,7 +488,11 @@ const rows: readonly Row[] = [
     what: "what exceeds an address's share of an hour",
     given: { rules: [jobs], limits: { perRecipientPerHour: 1 } },
     happens: twice,
-    ...{ in: "hold", code: "recipient-cap", says: /held until 13:00 UTC: 1 an hour is the limit for ops@example.org/ },
+    ...{
+      in: "hold",
+      code: "recipient-cap",
+      says: /held until 13:00 UTC: 1 an hour is the limit for ops@example.org/,
+    },
   },
   {
     by: "address",
@@ -523,7 +527,7 @@ const rows: readonly Row[] = [
 /** They say who is asked, or write down what came of it: what they take away stands with the event. */
 const silent = ["escalation", "guests", "remind", "alert"];
 /** Only what the engine says by itself meets it, which has a test of its own. */
-const elsewhere = ["release: empty-digest"];
+const elsewhere = ["release: empty-digest", "release: reminder"];
 
 describe("Nothing disappears without a row and a reason in the log", () => {
   it("whichever stage or release check it meets: each has its row here", () => {

@@ -170,6 +170,7 @@ async function change(
 const releaseCodes: ReadonlySet<string> = new Set([
   "resolved-meanwhile",
   "overtaken",
+  "reminded-meanwhile",
   "acknowledged-meanwhile",
   "fired-again",
   "no-longer-true",
