@@ -54,6 +54,7 @@ import { memoryStore } from "./store/memory.ts";
 import { SuppressionGuard } from "./suppression/guard.ts";
 import { SuppressionLookup } from "./suppression/lookup.ts";
 import { SuppressionList } from "./suppression/suppression-list.ts";
+import { Admission } from "./templates/admission.ts";
 import { PublishedTemplates } from "./templates/published-templates.ts";
 import { TemplateShelf } from "./templates/template-shelf.ts";
 import { TemplateDesk } from "./templates/templates.ts";
@@ -435,10 +436,15 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
   }));
   part(parts.templates, (c) => {
     const chance = c.resolve(tokens.chance);
+    const shelf = c.resolve(parts.templateShelf);
     return new TemplateDesk({
-      shelf: c.resolve(parts.templateShelf),
-      judge: c.resolve(tokens.renderer).uploads,
-      types,
+      shelf,
+      admission: new Admission({
+        shelf,
+        judge: c.resolve(tokens.renderer).uploads,
+        types,
+        log: logNamed(c, "carillon.templates"),
+      }),
       preview: c.resolve(parts.preview),
       log: c.resolve(tokens.store).log,
       events: c.resolve(parts.events),

@@ -160,17 +160,19 @@ export class Engine {
 
   /**
    * Has the renderer hold its templates against the event types of this engine, as {@link start} does:
-   * what they name and no event has, stops a start. Nothing is sent. Works before `start`.
+   * what they name and no event has, stops a start. Of uploads that count it only warns in the log, as a
+   * mail does without one that fails. Nothing is sent. Works before `start`.
    *
    * @throws CarillonError `template-failed`, whose issues are the places; `template-timeout`
    */
   async checkTemplates(): Promise<void> {
-    const { renderer, clock } = this.#parts;
+    const { renderer, templates, clock } = this.#parts;
     const checked = (async () => renderer.check?.(this.eventTypes))();
     if (!(await endsWithin(clock, checkTimeoutMs, checked))) {
       throw new CarillonError("template-timeout", "Checking the templates did not end");
     }
     await checked;
+    await endsWithin(clock, checkTimeoutMs, templates.review());
   }
 
   /**

@@ -21,6 +21,7 @@ export type {
   RenderView,
   TemplateFinding,
   TemplateJudge,
+  TemplateSurroundings,
   TemplateVerdict,
 } from "./deliver/renderer.ts";
 export { testMessage } from "./deliver/test-message.ts";
@@ -289,8 +290,10 @@ export type {
 export { suppressionReasons } from "./suppression/suppressions.ts";
 export type { TemplatePreviewEvent, TemplatePreviewOptions } from "./templates/template-preview.ts";
 export type { Templates } from "./templates/templates.ts";
+export type { UploadedSources } from "./templates/uploaded-sources.ts";
 export type {
   ChangedTemplate,
+  SavedTemplate,
   TemplateChange,
   TemplatePublication,
   TemplateScope,

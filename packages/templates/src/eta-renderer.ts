@@ -75,7 +75,10 @@ export function etaRenderer(options: EtaRendererOptions = {}): Renderer {
         throw templateError(error);
       }
     },
-    uploads: judgeBeside((name) => files?.names.has(name) === true || code?.has(name) === true),
+    uploads: judgeBeside({
+      files: files?.sources ?? [],
+      isFunction: (name) => code?.has(name) === true,
+    }),
     check: async (eventTypes) => assertRight(files?.sources ?? [], eventTypes),
     close: async () => files?.thread.close(),
   };

@@ -1,25 +1,31 @@
-import type { TemplateFinding, TemplateJudge } from "@carillon/core";
+import type { TemplateFinding, TemplateJudge, UploadedSources } from "@carillon/core";
 import { isBuiltIn } from "./built-in.ts";
+import { misfitsOf } from "./check/check-upload.ts";
 import { ReadCache } from "./safe/read-cache.ts";
 import { type ReadTemplate, readTemplate } from "./safe/read-template.ts";
 import { piecesOf, safeVariables } from "./safe/render-safe.ts";
 import type { SafeTemplate } from "./safe/safe-tree.ts";
 import { TemplateFault } from "./template-fault.ts";
 import { acceptedForms, type TemplateName, templateName } from "./template-name.ts";
-import { isTaken } from "./template-set.ts";
+import { isTaken, type TemplateSource } from "./template-set.ts";
 
 /** Templates that were uploaded, each read when it is first wanted. */
 export class UploadedTemplates {
-  readonly #sources: ReadonlyMap<string, string>;
+  readonly #sources: UploadedSources;
   readonly #read = new Map<string, ReadTemplate>();
 
-  constructor(sources: ReadonlyMap<string, string>) {
+  constructor(sources: UploadedSources) {
     this.#sources = sources;
   }
 
   /** With `.eta`. */
   has(name: string): boolean {
     return this.#sources.has(bare(name));
+  }
+
+  /** Whether it is the tenant's own, and counts before those for everybody. With `.eta`. */
+  isTenantsOwn(name: string): boolean {
+    return this.#sources.tenantsOwn?.has(bare(name)) === true;
   }
 
   /** Of a name with `.eta`. */
@@ -46,23 +52,31 @@ export class UploadedTemplates {
 
 /** One that has not changed is not read again because another one has. */
 const readTemplates = new ReadCache();
-const made = new WeakMap<ReadonlyMap<string, string>, UploadedTemplates>();
+const made = new WeakMap<UploadedSources, UploadedTemplates>();
 
 /** The templates of a view, read once for as long as they stay the same. */
-export function uploadsIn(sources: ReadonlyMap<string, string>): UploadedTemplates {
+export function uploadsIn(sources: UploadedSources): UploadedTemplates {
   const known = made.get(sources) ?? new UploadedTemplates(sources);
   made.set(sources, known);
   return known;
 }
 
-/** Judges uploads beside the application's own templates, whose names are with `.eta`. */
-export function judgeBeside(own: (name: string) => boolean): TemplateJudge {
+/** The application's own templates, beside which there are uploads. */
+export interface OwnTemplates {
+  readonly files: readonly TemplateSource[];
+  /** Whether there is a function of this name, which is with `.eta`. */
+  isFunction(name: string): boolean;
+}
+
+export function judgeBeside({ files, isFunction }: OwnTemplates): TemplateJudge {
+  const own = (name: string) => isFunction(name) || files.some((file) => file.name === name);
   return {
-    judge(name, source, others) {
+    judge(name, source, { others, eventTypes }) {
       const known = templateName(`${name}.eta`);
       const fault = known === undefined ? nameFault(name) : pieceFault(known);
       if (known === undefined || fault !== undefined) {
-        return { faults: [{ message: `${name} ${fault ?? ""}` }], warnings: [], subjects: [] };
+        const faults = [{ message: `${name} ${fault ?? ""}` }];
+        return { faults, warnings: [], misfits: [], subjects: [] };
       }
       const subjects = known.kind === "part" ? known.subjects : [];
       const { template, refusals = [] } = readUpload(`${name}.eta`, known, source);
@@ -75,7 +89,7 @@ export function judgeBeside(own: (name: string) => boolean): TemplateJudge {
       for (const piece of template === undefined ? [] : piecesOf(template)) {
         if (exists(piece)) continue;
         faults.push({
-          message: `there is no piece ${piece} to include: upload ${bare(piece)} first`,
+          message: `there is no piece ${piece} to include: upload ${bare(piece)} and publish it first`,
         });
       }
       const twin = twinOf(name, known);
@@ -83,11 +97,13 @@ export function judgeBeside(own: (name: string) => boolean): TemplateJudge {
       const warnings = isAlone
         ? [
             {
-              message: `${twin} is not there: that part of the mail still says what the built-in one does`,
+              message: `${twin} does not go along: that part of the mail still says what the built-in one does`,
             },
           ]
         : [];
-      return { faults, warnings, subjects };
+      const isWhole = template !== undefined && faults.length === 0;
+      const misfits = isWhole ? misfitsOf({ name, source, others, files, eventTypes }) : [];
+      return { faults, warnings, misfits, subjects };
     },
   };
 }

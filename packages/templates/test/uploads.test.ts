@@ -128,16 +128,16 @@ describe("an uploaded template", () => {
 
 describe("a template that is to be uploaded is judged", () => {
   const judge = (name: string, source: string, ...others: string[]) =>
-    etaRenderer({ templates: { "user.email.text": () => "x" } }).uploads?.judge(
-      name,
-      source,
-      new Set(others),
-    );
+    etaRenderer({ templates: { "user.email.text": () => "x" } }).uploads?.judge(name, source, {
+      others: new Map(others.map((other) => [other, "x"])),
+      eventTypes: new Map(),
+    });
 
   test("and taken, with what it is for", () => {
     expect(judge("alert.status.email.subject", "<%= alert.host.name %>")).toEqual({
       faults: [],
       warnings: [],
+      misfits: [],
       subjects: ["alert.status", "alert"],
     });
     expect(judge("alert.de.email.text", "x", "alert.de.email.html")?.subjects).toEqual([
@@ -152,7 +152,7 @@ describe("a template that is to be uploaded is judged", () => {
 
   test("with a warning when its twin is not there", () => {
     expect(judge("alert.email.html", "<p>x</p>")?.warnings).toEqual([
-      { message: expect.stringMatching(/^alert\.email\.text is not there/) },
+      { message: expect.stringMatching(/^alert\.email\.text does not go along/) },
     ]);
     expect(judge("alert.email.html", "<p>x</p>", "alert.email.text")?.warnings).toEqual([]);
     expect(judge("user.email.html", "<p>x</p>")?.warnings).toEqual([]);
@@ -173,7 +173,7 @@ describe("a template that is to be uploaded is judged", () => {
     [
       "alert.email.html",
       `<%~ include("_x.html.eta") %>`,
-      { message: expect.stringContaining("upload _x.html first") },
+      { message: expect.stringContaining("upload _x.html and publish it first") },
     ],
     ["alert.email.subject", `<% layout("layout.email.text.eta") %>x`, { line: 1, column: 4 }],
     ["_x.html", `<% layout("layout.email.html.eta") %>x`, { line: 1, column: 4 }],

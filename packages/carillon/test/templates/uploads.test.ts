@@ -1,12 +1,21 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type CarillonError, etaRenderer, memoryStore, type Store, sqlite } from "carillon";
+import {
+  type CarillonError,
+  createEngine,
+  defineEvent,
+  etaRenderer,
+  memoryStore,
+  type Store,
+  sqlite,
+} from "carillon";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { z } from "zod";
 import { alertFired, desk } from "./desk.ts";
 
 const by = { actor: "ann" };
-const subject = "alert.email.subject";
+const subject = "alert.fired.email.subject";
 const html = `<% layout("layout.email.html.eta") %><p>Look at <%= alert.host.name %></p>`;
 
 const refusal = (promise: Promise<unknown>) =>
@@ -19,6 +28,25 @@ function storeFile(): () => Store {
   const folder = mkdtempSync(join(tmpdir(), "carillon-uploads-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return () => sqlite(join(folder, "carillon.db"));
+}
+
+const missingNote =
+  "line 1, column 5: `alert.note` may be missing: give a default with `??`, or ask for it with `if`";
+
+/** A store in which it was published while every event had a note. */
+async function storeWith(source: string): Promise<Store> {
+  const store = memoryStore();
+  const before = defineEvent("alert.fired", {
+    schema: z.object({ note: z.string() }),
+    severity: "error",
+    message: { en: () => ({ title: "Alert", summary: "" }) },
+  });
+  const engine = createEngine({ app: "Acme", store, channels: {}, rules: [], events: [before] });
+  for (const scope of [by, { ...by, tenant: "bakery" }]) {
+    await engine.templates.save(subject, source, scope);
+    await engine.templates.publish(subject, scope);
+  }
+  return store;
 }
 
 describe("a template that is uploaded", () => {
@@ -134,12 +162,16 @@ describe("a template that is uploaded", () => {
 
   test("comes with a warning where its twin is not there", async () => {
     const { engine } = await desk();
-    const { warnings } = await engine.templates.save("alert.email.html", html, by);
+    const { warnings } = await engine.templates.save("alert.fired.email.html", html, by);
     expect(warnings).toEqual([
-      { message: expect.stringMatching(/^alert\.email\.text is not there/) },
+      { message: expect.stringMatching(/^alert\.fired\.email\.text does not go along/) },
     ]);
-    await engine.templates.save("alert.email.text", "Look at <%= alert.host.name %>", by);
-    expect((await engine.templates.publish("alert.email.html", by)).warnings).toEqual([]);
+    await engine.templates.save("alert.fired.email.text", "Look at <%= alert.host.name %>", by);
+    const first = await engine.templates.publish("alert.fired.email.html", by);
+    expect(first.warnings).toHaveLength(1);
+    await engine.templates.publish("alert.fired.email.text", by);
+    const again = await engine.templates.publish("alert.fired.email.html", by);
+    expect(again.warnings).toEqual([]);
   });
 
   test("can be tried unsaved, for a language and an event of one's own", async () => {
@@ -168,13 +200,95 @@ describe("a template that is uploaded", () => {
   });
 });
 
+describe("a template that names what its event does not have", () => {
+  const html = "<p><%= alert.hots.name %></p><p><%= alert.note %></p>";
+  const misfits = [
+    { line: 1, column: 14, message: "`alert` has no `hots`, did you mean `host`?" },
+    { line: 1, column: 37, message: missingNote.slice("line 1, column 5: ".length) },
+  ];
+  const issues = [
+    "line 1, column 14: `alert` has no `hots`, did you mean `host`?",
+    missingNote.replace("column 5", "column 37"),
+  ];
+
+  test.each([{}, { tenant: "bakery" }])("is saved and not published: %j", async (scope) => {
+    const { engine, mailOf } = await desk();
+    const change = { ...by, ...scope };
+    const name = "alert.fired.email.html";
+    expect((await engine.templates.save(name, html, change)).misfits).toEqual(misfits);
+    const published = engine.templates.publish(name, change);
+    expect(await refusal(published)).toEqual({ code: "template-refused", issues });
+    expect((await engine.templates.get(name, scope))?.published).toBeUndefined();
+    expect((await mailOf())?.html).toContain("db-1 is down");
+
+    const right = `<p><%= alert.host.name %></p><p><%= alert.note ?? "" %></p>`;
+    expect((await engine.templates.save(name, right, change)).misfits).toEqual([]);
+    await engine.templates.publish(name, change);
+    expect((await mailOf({ host: { name: "db-1" }, tenant: "bakery" }))?.html).toBe(
+      "<p>db-1</p><p></p>",
+    );
+  });
+
+  test("for a whole domain is held against each of its event types", async () => {
+    const { engine } = await desk();
+    const saved = await engine.templates.save("alert.email.text", "<%= alert.host.name %>", by);
+    expect(saved.misfits).toEqual([
+      {
+        line: 1,
+        column: 5,
+        message: expect.stringMatching(/^for alert\.code, `alert\.host` has no value/),
+      },
+    ]);
+  });
+
+  test("in a piece is told where it is included, beside what counts for the tenant", async () => {
+    const { engine } = await desk();
+    const { templates } = engine;
+    const mail = `<%~ include("_note.html.eta") %>`;
+    const name = "alert.fired.email.html";
+    await templates.save("_note.html", "<b><%= event.payload.hots.name %></b>", by);
+    const saved = await templates.save(name, mail, by);
+    const inPiece =
+      "_note.html.eta, line 1, column 22: `event.payload` has no `hots`, did you mean `host`?";
+    expect(saved.misfits).toEqual([{ message: inPiece }]);
+    expect(await refusal(templates.publish(name, by))).toMatchObject({
+      issues: [
+        "there is no piece _note.html.eta to include: upload _note.html and publish it first",
+      ],
+    });
+    await templates.publish("_note.html", by);
+    expect(await refusal(templates.publish(name, by))).toMatchObject({ issues: [inPiece] });
+    const bakery = { ...by, tenant: "bakery" };
+    await templates.save("_note.html", "<b><%= event.payload.host.name %></b>", bakery);
+    await templates.publish("_note.html", bakery);
+    expect((await templates.save(name, mail, bakery)).misfits).toEqual([]);
+    await templates.publish(name, bakery);
+    const worse = await templates.save("_note.html", "<b><%= event.payload.nothing %></b>", bakery);
+    expect(worse.misfits).toMatchObject([{ line: 1, column: 22 }]);
+    expect(await refusal(templates.publish("_note.html", bakery))).toMatchObject({
+      code: "template-refused",
+    });
+  });
+});
+
 describe("a published template that fails", () => {
+  test("as its event type has changed since is told when the engine starts, and does not keep it from it", async () => {
+    const { mailOf, records, engine } = await desk({ store: await storeWith("<%= alert.note %>") });
+    const warnings = () =>
+      records.filter(({ text }) => text.startsWith("An uploaded template does not fit"));
+    expect(warnings()).toMatchObject([
+      { level: "warn", fields: { template: subject, issues: [missingNote] } },
+      { level: "warn", fields: { template: subject, tenant: "bakery", issues: [missingNote] } },
+    ]);
+    await engine.checkTemplates();
+    expect(warnings()).toHaveLength(4);
+    expect((await mailOf())?.subject).toBe("[Acme] db-1 is down");
+  });
+
   test("costs its mail its looks, and not the mail", async () => {
-    const { engine, mailOf, records } = await desk();
+    const { engine, mailOf, records } = await desk({ store: await storeWith("<%= alert.note %>") });
     const failures: unknown[] = [];
     engine.on("templateFailed", (failure) => failures.push(failure));
-    await engine.templates.save(subject, "<%= alert.note %>", by);
-    await engine.templates.publish(subject, by);
     expect((await mailOf())?.subject).toBe("[Acme] db-1 is down");
     expect(failures).toMatchObject([
       {

@@ -4,6 +4,7 @@ import type { Event, EventType } from "../model/event.ts";
 import type { Format } from "../model/format.ts";
 import type { App, Message } from "../model/message.ts";
 import type { Audience, Recipient } from "../model/recipient.ts";
+import type { UploadedSources } from "../templates/uploaded-sources.ts";
 
 /** Everything that a rendering may show. */
 export interface RenderView {
@@ -26,10 +27,10 @@ export interface RenderView {
   /** Where the recipient can turn such messages off; absent where there is nothing to turn off. */
   readonly unsubscribe?: string | undefined;
   /**
-   * Templates that were uploaded and count for this mail: their sources, by name without `.eta`. The same
-   * object as long as none has changed. Absent: there are none.
+   * Templates that were uploaded and count for this mail. The same object as long as none has changed.
+   * Absent: there are none.
    */
-  readonly uploads?: ReadonlyMap<string, string> | undefined;
+  readonly uploads?: UploadedSources | undefined;
 }
 
 /** What is wrong with a template that is to be uploaded, or worth to know of it. */
@@ -46,14 +47,26 @@ export interface TemplateVerdict {
   /** Where there are any, the template is refused. */
   readonly faults: readonly TemplateFinding[];
   readonly warnings: readonly TemplateFinding[];
+  /**
+   * What it names, or what a piece that it includes names, and its events do not have: where there is any,
+   * it may be saved and is not published.
+   */
+  readonly misfits: readonly TemplateFinding[];
   /** The event types or domains one of which its name must mean; empty where it is for every event. */
   readonly subjects: readonly string[];
 }
 
+/** What stands around a template that is to be uploaded. */
+export interface TemplateSurroundings {
+  /** The sources of the other uploads that its mails may have, by name without `.eta`. */
+  readonly others: ReadonlyMap<string, string>;
+  /** Those that the engine knows, by name. */
+  readonly eventTypes: ReadonlyMap<string, EventType>;
+}
+
 /** Judges templates that are to be uploaded. They are data: nothing of them is ever run. */
 export interface TemplateJudge {
-  /** `others` are the names of those that there are beside it. */
-  judge(name: string, source: string, others: ReadonlySet<string>): TemplateVerdict;
+  judge(name: string, source: string, around: TemplateSurroundings): TemplateVerdict;
 }
 
 /** The port that turns a message into what a channel sends. */

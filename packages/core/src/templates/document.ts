@@ -37,8 +37,11 @@ export type VersionDocument = z.output<typeof versionSchema>;
 /** A template as it is stored. */
 export type TemplateDocument = z.output<typeof templateSchema>;
 
+/** What the ids of all tenants' templates begin with. */
+export const tenantsPrefix = "t-";
+
 /** What the ids of a tenant's templates begin with; without a tenant, of those for everybody. */
 export function prefixOf(tenant: string | undefined): string {
   if (tenant === undefined) return "all/";
-  return `t-${createHash("sha256").update(tenant).digest("base64url").slice(0, 22)}/`;
+  return `${tenantsPrefix}${createHash("sha256").update(tenant).digest("base64url").slice(0, 22)}/`;
 }

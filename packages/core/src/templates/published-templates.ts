@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts";
 import { messageOf } from "../errors.ts";
 import type { ScopedLogger } from "../logger.ts";
 import { publishedVersion, type TemplateShelf } from "./template-shelf.ts";
+import type { UploadedSources } from "./uploaded-sources.ts";
 
 /** What {@link PublishedTemplates} works with. */
 export interface PublishedTemplatesParts {
@@ -19,7 +20,7 @@ const mostTenants = 500;
 /** The templates that count, kept for as long as none changes. */
 export class PublishedTemplates {
   readonly #parts: PublishedTemplatesParts;
-  #known = new Map<string | undefined, Promise<ReadonlyMap<string, string> | undefined>>();
+  #known = new Map<string | undefined, Promise<UploadedSources | undefined>>();
   #revision = -1;
   #lookedAt = Number.NEGATIVE_INFINITY;
   #looking: Promise<void> | undefined;
@@ -32,7 +33,7 @@ export class PublishedTemplates {
    * The sources for a tenant's mails, by name; `undefined` where there are none. Never rejects: while the
    * store does not answer, mails have the templates that were known, or none.
    */
-  async sourcesFor(tenant: string | undefined): Promise<ReadonlyMap<string, string> | undefined> {
+  async sourcesFor(tenant: string | undefined): Promise<UploadedSources | undefined> {
     if (!this.#parts.isTaken) return undefined;
     try {
       if (this.#parts.clock.now() - this.#lookedAt >= lookEveryMs) await this.#look();

@@ -1,6 +1,7 @@
 import { reasonOf } from "../errors.ts";
 import type { Reason } from "../model/outcome.ts";
 import type { PublishedTemplates } from "./published-templates.ts";
+import type { UploadedSources } from "./uploaded-sources.ts";
 
 /** The uploaded templates as deliveries see them. */
 export interface UploadsForMails extends Pick<PublishedTemplates, "sourcesFor"> {
@@ -13,8 +14,8 @@ export interface UploadsForMails extends Pick<PublishedTemplates, "sourcesFor"> 
  * otherwise is better than none.
  */
 export async function renderedWith<Content>(
-  uploads: ReadonlyMap<string, string> | undefined,
-  render: (uploads: ReadonlyMap<string, string> | undefined) => Promise<Content>,
+  uploads: UploadedSources | undefined,
+  render: (uploads: UploadedSources | undefined) => Promise<Content>,
   onFailed: (reason: Reason) => void,
 ): Promise<Content> {
   if (uploads === undefined) return render(undefined);

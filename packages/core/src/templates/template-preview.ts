@@ -3,6 +3,7 @@ import { CarillonError } from "../errors.ts";
 import type { EventType } from "../model/event.ts";
 import { type Preview, type PreviewParts, preview } from "../preview/preview.ts";
 import type { PreviewEvent, PreviewOptions } from "../preview/supposed.ts";
+import type { UploadedSources } from "./uploaded-sources.ts";
 import type { TemplateScope } from "./uploaded-template.ts";
 
 /** How a mail is tried with templates that do not count yet. */
@@ -22,7 +23,7 @@ export type TemplatePreviewEvent = Omit<PreviewEvent, "payload"> & { readonly pa
 export async function previewTemplates(
   event: TemplatePreviewEvent,
   { tenant: _, templates: __, sample, ...options }: TemplatePreviewOptions,
-  uploads: ReadonlyMap<string, string>,
+  uploads: UploadedSources,
   parts: PreviewParts,
 ): Promise<Preview<"email">> {
   const payload = event.payload ?? sampleOf(event.type, sample);

@@ -8,8 +8,10 @@ import {
   templateSchema,
   templateSourceCollection,
   templateSourceSchema,
+  tenantsPrefix,
   type VersionDocument,
 } from "./document.ts";
+import { sourcesOfTenant, type UploadedSources } from "./uploaded-sources.ts";
 
 const pageSize = 100;
 /** Sources are gone when somebody saves between a look at the templates and one at their sources. */
@@ -30,16 +32,30 @@ export class TemplateShelf {
 
   /** Those of a tenant alone, or those for everybody, by name. */
   async list(tenant: string | undefined): Promise<readonly Document<TemplateDocument>[]> {
-    const prefix = prefixOf(tenant);
     const found: Document<TemplateDocument>[] = [];
+    for await (const document of this.#all(prefixOf(tenant))) found.push(document);
+    return found;
+  }
+
+  /** The tenants that have something published: no more than so many. */
+  async tenants(most: number): Promise<ReadonlySet<string>> {
+    const found = new Set<string>();
+    for await (const { value } of this.#all(tenantsPrefix)) {
+      if (value.tenant !== undefined && value.published !== undefined) found.add(value.tenant);
+      if (found.size >= most) break;
+    }
+    return found;
+  }
+
+  async *#all(prefix: string): AsyncGenerator<Document<TemplateDocument>> {
     for (let after: string | undefined; ; ) {
       const page = await this.templates.list(
         { prefix },
         { limit: pageSize, ...(after && { after }) },
       );
-      found.push(...page);
+      yield* page;
       after = page.at(-1)?.id;
-      if (page.length < pageSize) return found;
+      if (page.length < pageSize) return;
     }
   }
 
@@ -47,10 +63,11 @@ export class TemplateShelf {
   async sourcesFor(
     tenant: string | undefined,
     wanted: Wanted,
-  ): Promise<ReadonlyMap<string, string>> {
+  ): Promise<UploadedSources> {
     const all = await this.#sourcesOf(undefined, wanted);
-    if (tenant === undefined) return all;
-    return new Map([...all, ...(await this.#sourcesOf(tenant, wanted))]);
+    return tenant === undefined
+      ? all
+      : sourcesOfTenant(all, await this.#sourcesOf(tenant, wanted));
   }
 
   async sourceOf({ source }: VersionDocument): Promise<string | undefined> {

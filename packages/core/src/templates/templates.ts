@@ -1,13 +1,11 @@
 import type { z } from "zod";
 import type { Clock } from "../clock.ts";
-import type { TemplateFinding, TemplateJudge } from "../deliver/renderer.ts";
 import type { EngineEventHub } from "../engine-events.ts";
 import { CarillonError } from "../errors.ts";
-import { didYouMean } from "../model/closest.ts";
-import type { EventType } from "../model/event.ts";
 import type { Preview, PreviewParts } from "../preview/preview.ts";
 import type { Document } from "../store/collection.ts";
 import type { DocumentAuditEntry, Store } from "../store/store.ts";
+import type { Admission } from "./admission.ts";
 import { prefixOf, type TemplateDocument, templateCollection } from "./document.ts";
 import {
   changeInput,
@@ -23,8 +21,10 @@ import {
   type TemplatePreviewOptions,
 } from "./template-preview.ts";
 import { newestVersion, type TemplateShelf } from "./template-shelf.ts";
+import { withSources } from "./uploaded-sources.ts";
 import type {
   ChangedTemplate,
+  SavedTemplate,
   TemplateChange,
   TemplatePublication,
   TemplateScope,
@@ -34,9 +34,7 @@ import type {
 /** What uploaded templates are kept with. */
 export interface TemplateDeskParts {
   readonly shelf: TemplateShelf;
-  readonly judge: TemplateJudge | undefined;
-  /** The event types that a name may mean. */
-  readonly types: ReadonlyMap<string, EventType>;
+  readonly admission: Admission;
   readonly preview: PreviewParts;
   readonly log: Pick<Store["log"], "audit">;
   readonly events: EngineEventHub;
@@ -47,8 +45,6 @@ export interface TemplateDeskParts {
 }
 
 const keptVersions = 20;
-/** For everybody, and of each tenant. */
-const mostTemplates = 500;
 
 /** Templates that are uploaded while the engine works. */
 export type Templates = Pick<
@@ -99,17 +95,18 @@ export class TemplateDesk {
   }
 
   /**
-   * Saves a version, which does not count yet.
+   * Saves a version, which does not count yet. It may name what its event does not have: that is answered
+   * as `misfits`, so that one can go on with it.
    *
    * @throws CarillonError `template-refused`, with every fault and its place; `templates-conflict`;
    * `templates-not-taken`; `template-options-invalid`
    */
-  async save(name: string, source: string, options: TemplateChange): Promise<ChangedTemplate> {
+  async save(name: string, source: string, options: TemplateChange): Promise<SavedTemplate> {
     const given = checked(changeInput, options, "The options");
     checked(nameInput, name, "The name");
     checked(sourceInput, source, "The source");
-    const warnings = await this.#judged(name, source, given.tenant);
-    const { shelf, clock, newId } = this.#parts;
+    const { admission, shelf, clock, newId } = this.#parts;
+    const { warnings, misfits } = await admission.toSave(name, source, given.tenant);
     const id = newId();
     await shelf.sources.put(id, { source }, 0);
     try {
@@ -131,7 +128,7 @@ export class TemplateDesk {
         };
         return { value: bounded(value), what: `saved version ${number}`, action: "saved" };
       });
-      return { ...saved, warnings };
+      return { ...saved, warnings, misfits };
     } catch (error) {
       await shelf.sources.delete(id);
       throw error;
@@ -139,9 +136,9 @@ export class TemplateDesk {
   }
 
   /**
-   * Has a version count from now on.
+   * Has a version count from now on. It has to fit its events, as those of the application have to.
    *
-   * @throws CarillonError as `save`; `template-unknown`
+   * @throws CarillonError as `save`, `template-refused` also with its misfits; `template-unknown`
    */
   async publish(name: string, options: TemplatePublication): Promise<ChangedTemplate> {
     const { number, ...given } = checked(publicationInput, options, "The options");
@@ -149,7 +146,7 @@ export class TemplateDesk {
     const wanted = found && versionOf(found.value, number);
     const source = wanted && (await this.#parts.shelf.sourceOf(wanted));
     if (wanted === undefined || source === undefined) throw unknown(name, number);
-    const warnings = await this.#judged(name, source, given.tenant);
+    const { warnings } = await this.#parts.admission.toPublish(name, source, given.tenant);
     const published = await this.#change(name, given, (known) => {
       const now = this.#parts.clock.now();
       const versions = (known?.versions ?? []).map((version) =>
@@ -193,10 +190,16 @@ export class TemplateDesk {
   ): Promise<Preview<"email">> {
     const { tenant, templates = {} } = options;
     const saved = await this.#parts.shelf.sourcesFor(tenant, newestVersion);
-    const sources = new Map([...saved, ...Object.entries(templates)]);
-    const names = new Set(sources.keys());
-    for (const [name, source] of Object.entries(templates)) this.#verdict(name, source, names);
+    const sources = withSources(saved, new Map(Object.entries(templates)), tenant);
+    for (const [name, source] of Object.entries(templates)) {
+      this.#parts.admission.beside(name, source, sources);
+    }
     return previewTemplates(event, options, sources, this.#parts.preview);
+  }
+
+  /** Warns of what counts and fits no more. Never rejects. */
+  review(): Promise<void> {
+    return this.#parts.admission.review();
   }
 
   async #historyOf(documentId: string): Promise<readonly DocumentAuditEntry[]> {
@@ -206,34 +209,6 @@ export class TemplateDesk {
 
   async #find(name: string, tenant: string | undefined) {
     return this.#parts.shelf.templates.get(idOf(name, tenant));
-  }
-
-  async #judged(name: string, source: string, tenant: string | undefined) {
-    const { shelf } = this.#parts;
-    const own = await shelf.list(tenant);
-    if (own.length >= mostTemplates && !own.some(({ value }) => value.name === name)) {
-      throw refused(name, [`there are ${mostTemplates} templates already: publish one of these`]);
-    }
-    const everybodys = tenant === undefined ? [] : await shelf.list(undefined);
-    const others = new Set([...own, ...everybodys].map(({ value }) => value.name));
-    others.delete(name);
-    return this.#verdict(name, source, others);
-  }
-
-  #verdict(name: string, source: string, others: ReadonlySet<string>): readonly TemplateFinding[] {
-    const { judge, types } = this.#parts;
-    if (judge === undefined) {
-      throw new CarillonError("templates-not-taken", "The renderer takes no templates at run time");
-    }
-    const { faults, warnings, subjects } = judge.judge(name, source, others);
-    const known = new Set([...types.values()].flatMap((type) => [type.name, type.domain]));
-    const issues = faults.map(inWords);
-    const [subject] = subjects;
-    if (subject !== undefined && !subjects.some((one) => known.has(one))) {
-      issues.push(`there is no event type or domain ${subject}${didYouMean(subject, known)}`);
-    }
-    if (issues.length > 0) throw refused(name, issues);
-    return warnings;
   }
 
   async #change(
@@ -295,14 +270,6 @@ function versionOf({ versions }: TemplateDocument, number: number | undefined) {
 
 function idOf(name: string, tenant: string | undefined): string {
   return `${prefixOf(tenant)}${checked(nameInput, name, "The name")}`;
-}
-
-function inWords({ line, column, message }: TemplateFinding): string {
-  return line === undefined ? message : `line ${line}, column ${column}: ${message}`;
-}
-
-function refused(name: string, issues: readonly string[]): CarillonError {
-  return new CarillonError("template-refused", `The template ${name} is not taken`, { issues });
 }
 
 function conflict(name: string, version: number): CarillonError {

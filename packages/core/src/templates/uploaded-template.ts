@@ -45,3 +45,9 @@ export interface ChangedTemplate extends UploadedTemplate {
   /** What is worth to know of it, such as a plain text that is missing beside the HTML. */
   readonly warnings: readonly TemplateFinding[];
 }
+
+/** What `save` answers. */
+export interface SavedTemplate extends ChangedTemplate {
+  /** What it names and its events do not have, itself or through a piece: `publish` would refuse it. */
+  readonly misfits: readonly TemplateFinding[];
+}

@@ -18,6 +18,11 @@ export interface TemplateCheckOptions {
    * one letter off. The others may be for another engine. Default `all`.
    */
   readonly unused?: "all" | "misspelt" | undefined;
+  /**
+   * The name of the only one whose mistakes are reported, with those of what it includes. Of one that is
+   * enormous the beginning is read. Default: all.
+   */
+  readonly of?: string | undefined;
 }
 
 /**
@@ -31,7 +36,7 @@ export interface TemplateCheckOptions {
 export function checkTemplates(
   sources: readonly TemplateSource[],
   eventTypes: Iterable<EventType>,
-  { unused = "all" }: TemplateCheckOptions = {},
+  { unused = "all", of }: TemplateCheckOptions = {},
 ): readonly NamedFinding[] {
   const types = [...eventTypes];
   const { templates, faults } = parsedTemplates(sources);
@@ -43,11 +48,12 @@ export function checkTemplates(
     const message = `there is no event type or domain \`${purpose.subject}\`${hint}`;
     faults.push({ name, line: 1, column: 1, message });
   }
-  const all = { templates, purposes, types };
+  const all = { templates, purposes, types, of };
   let findings = readAll(all, new Findings());
   const soft = findings.soft();
   if (soft.size > 0) findings = readAll(all, new Findings(soft));
-  return [...faults, ...findings.all()].sort(
+  const own = of === undefined ? faults : faults.filter(({ name }) => name === of);
+  return [...own, ...findings.all()].sort(
     (one, other) =>
       compared(one.name, other.name) || one.line - other.line || one.column - other.column,
   );
@@ -81,24 +87,46 @@ interface Work {
   readonly templates: ReadonlyMap<string, ParsedTemplate>;
   readonly purposes: ReadonlyMap<string, Purpose>;
   readonly types: readonly EventType[];
+  readonly of: string | undefined;
 }
 
 /** Templates may include one another in many ways: what comes after so many is as the ones before. */
 const mostReadings = 5_000;
 
-function readAll({ templates, purposes, types }: Work, findings: Findings): Findings {
+/** What somebody uploads may not keep the process: this is a fraction of a second, and many times a mail. */
+const mostSteps = 20_000;
+
+class OutOfSteps extends Error {}
+
+function readAll(work: Work, findings: Findings): Findings {
+  try {
+    return readEach(work, findings);
+  } catch (error) {
+    if (error instanceof OutOfSteps) return findings;
+    throw error;
+  }
+}
+
+function readEach({ templates, purposes, types, of }: Work, findings: Findings): Findings {
   const included = new Set<string>();
   const under: string[] = [];
   const names = new Set([...purposes.keys(), ...builtInNames]);
   let left = mostReadings;
+  let steps = of === undefined ? Number.POSITIVE_INFINITY : mostSteps;
+  const step = () => {
+    steps -= 1;
+    if (steps < 0) throw new OutOfSteps();
+  };
   const read = (name: string, it: Shape) => {
     included.add(name);
     const template = templates.get(name);
     if (template === undefined || under.includes(name) || left <= 0) return;
     left -= 1;
     under.push(name);
-    readTemplate(template, it, findings, { names, read });
+    findings.heeds(of === undefined || under.includes(of));
+    readTemplate(template, it, findings, { names, read }, step);
     under.pop();
+    findings.heeds(of === undefined || under.includes(of));
   };
   const among = new Set(types.map(({ name }) => name));
   const seen = new Map<EventType, Shape>();

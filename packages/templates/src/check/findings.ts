@@ -31,6 +31,7 @@ export class Findings {
   readonly #lacks = new Map<Spot, Set<string>>();
   readonly #readers = new Map<string, Set<string>>();
   #subject = "";
+  #heeds = true;
 
   /** @param soft what an earlier reading has found to be soft */
   constructor(soft: ReadonlySet<Spot> = new Set()) {
@@ -42,7 +43,13 @@ export class Findings {
     this.#subject = subject;
   }
 
+  /** Whether what is wrong in what follows counts; which names are there counts always. */
+  heeds(heeds: boolean): void {
+    this.#heeds = heeds;
+  }
+
   reads({ name }: TemplateTree): void {
+    if (!this.#heeds) return;
     const readers = this.#readers.get(name) ?? new Set();
     this.#readers.set(name, readers.add(this.#subject));
   }
@@ -68,6 +75,7 @@ export class Findings {
   }
 
   wrong(tree: TemplateTree, offset: number, what: string): void {
+    if (!this.#heeds) return;
     const key = `${spotOf(tree, offset)} ${what}`;
     const noted = this.#noted.get(key) ?? { tree, offset, what, subjects: new Set() };
     noted.subjects.add(this.#subject);

@@ -22,12 +22,16 @@ export function parsedTemplate(tree: TemplateTree, domain: string | undefined): 
   return { tree, domain, names: namesIn(tree.program) };
 }
 
-/** Reads a template as if it were rendered with these values, and notes what does not fit them. */
+/**
+ * Reads a template as if it were rendered with these values, and notes what does not fit them. `step` is
+ * called for each expression, and may throw to end it.
+ */
 export function readTemplate(
   { tree, domain, names }: ParsedTemplate,
   it: Shape,
   findings: Findings,
   others: OtherTemplates,
+  step: () => void,
 ): void {
   const reading: Reading = {
     tree,
@@ -37,8 +41,14 @@ export function readTemplate(
     answers: [],
     uncalled: new Set(),
     latest: new Map(),
-    valueOf: (node, known) => expressionValue(node, known, reading),
-    branch: (test, known) => branchOn(test, known, reading),
+    valueOf(node, known) {
+      step();
+      return expressionValue(node, known, reading);
+    },
+    branch(test, known) {
+      step();
+      return branchOn(test, known, reading);
+    },
     run: (statements, known) => runStatements(statements, known, reading),
     bind: (pattern, value, known, at) => bindPattern(pattern, value, known, reading, at),
     functionShape: (node, known) => functionShapeOf(node, known, reading),
