@@ -32,7 +32,8 @@ export interface MailSources {
 
 /**
  * The parts of one mail, from templates of three kinds with the same names: of those for the same events
- * an upload counts before a function, and a function before a file. Each may stand in the layout and
+ * an upload counts before a function, and a function before a file. Uploads of the tenant's own count before
+ * all others. Each may stand in the layout and
  * include pieces, and these may be of another kind.
  */
 export class Mail {
@@ -53,6 +54,7 @@ export class Mail {
     const { uploads, code, files } = sources;
     this.#overrides = overridesFor(
       view,
+      (name) => uploads?.isTenantsOwn(name) === true,
       (name) =>
         uploads?.has(name) === true || code?.has(name) === true || files?.names.has(name) === true,
     );

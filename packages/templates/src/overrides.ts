@@ -12,18 +12,21 @@ export type Overrides = { readonly [Part in EmailPart]?: string };
 /**
  * The application's templates for a message about one event, from the most specific: the event type in the language,
  * the event type, the domain in the language, the domain. A language is looked for as it is (`de-AT`),
- * then without its region (`de`).
+ * then without its region (`de`). What comes first counts before all that come later, whatever their names.
  */
 export function overridesFor(
   view: Pick<RenderView, "event" | "domain" | "message">,
-  has: (name: string) => boolean,
+  ...sets: readonly ((name: string) => boolean)[]
 ): Overrides {
   if (view.message.items !== undefined) return {};
   const stems = stemsFor(view);
   const found: { [Part in EmailPart]?: string } = {};
   for (const part of emailParts) {
-    const stem = stems.find((candidate) => has(`${candidate}.email.${part}.eta`));
-    if (stem !== undefined) found[part] = `${stem}.email.${part}.eta`;
+    const names = stems.map((stem) => `${stem}.email.${part}.eta`);
+    for (const has of sets) {
+      const name = names.find(has);
+      if (name !== undefined && found[part] === undefined) found[part] = name;
+    }
   }
   return found;
 }

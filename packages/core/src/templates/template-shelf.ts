@@ -60,14 +60,9 @@ export class TemplateShelf {
   }
 
   /** The sources that a tenant's mails have, by name: its own count before those for everybody. */
-  async sourcesFor(
-    tenant: string | undefined,
-    wanted: Wanted,
-  ): Promise<UploadedSources> {
+  async sourcesFor(tenant: string | undefined, wanted: Wanted): Promise<UploadedSources> {
     const all = await this.#sourcesOf(undefined, wanted);
-    return tenant === undefined
-      ? all
-      : sourcesOfTenant(all, await this.#sourcesOf(tenant, wanted));
+    return tenant === undefined ? all : sourcesOfTenant(all, await this.#sourcesOf(tenant, wanted));
   }
 
   async sourceOf({ source }: VersionDocument): Promise<string | undefined> {
