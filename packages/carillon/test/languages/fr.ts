@@ -21,6 +21,13 @@ const essai = (app: string, what: string) =>
 const fois = (changes: number, written: string) =>
   count(changes, { one: "# fois", other: "# fois" }, written);
 
+const severities = {
+  info: "information",
+  warning: "avertissement",
+  error: "erreur",
+  critical: "critique",
+} as const;
+
 /** French, with « vous ». */
 export const fr = defineLanguage("fr", {
   catalog: {
@@ -444,6 +451,8 @@ export const fr = defineLanguage("fr", {
         text: () => "L’alerte de ce message est résolue. Il n’y a plus rien à prendre en charge.",
       },
       button: "Prendre en charge",
+      standing: (key, severity, since) => `${key} (${severities[severity]} depuis ${since})`,
+      worse: (was) => `Cela s’est aggravé depuis ce message, qui disait : ${severities[was]}.`,
     },
     acknowledgeSeveral: {
       ask: {

@@ -37,6 +37,8 @@ export interface Alert {
   /** How often people were told since it has fired. */
   readonly notices: number;
   readonly acknowledged?: Acknowledgement | undefined;
+  /** How often an acknowledgement was taken back since it has fired. */
+  readonly takenBack: number;
   readonly flapping: boolean;
   /** What keeps people from hearing of it: a silence, or another alert. */
   readonly muted?: { readonly kind: "silence" | "inhibition"; readonly cause: string } | undefined;
@@ -149,6 +151,7 @@ export class Alerts {
     return this.#change(key, actor, "acknowledgement taken back", (value) => ({
       ...value,
       acknowledged: undefined,
+      takenBack: (value.takenBack ?? 0) + (value.acknowledged === undefined ? 0 : 1),
     }));
   }
 
@@ -208,6 +211,7 @@ function alertFrom(value: AlertDocument, now: number): Alert {
     eventType: event.type,
     notices,
     acknowledged: acknowledgementAt(value, now),
+    takenBack: value.takenBack ?? 0,
     flapping: value.flapping !== undefined,
     muted: muted && { kind: muted.kind, cause: muted.cause },
   };

@@ -135,6 +135,8 @@ export const alertSchema = z.object({
   reminded: z.record(z.string(), remindedSchema),
   escalated: z.record(z.string(), escalatedSchema).optional(),
   acknowledged: acknowledgementSchema.optional(),
+  /** How often an acknowledgement was taken back since it has fired. */
+  takenBack: z.number().optional(),
   /** The last changes of status or severity, where flapping is looked for. */
   changes: z.array(z.number()),
   flapping: flappingSchema.optional(),

@@ -185,6 +185,7 @@ function nobodyToldSince(at: number) {
     reminded: {},
     escalated: undefined,
     acknowledged: undefined,
+    takenBack: undefined,
     muted: undefined,
   };
 }

@@ -1,4 +1,6 @@
 import type { Alert, Alerts } from "../alert/alerts.ts";
+import { since } from "../alert/told.ts";
+import { rankOf } from "../alert/transition.ts";
 import { CarillonError } from "../errors.ts";
 import type { DeliveryLog } from "../store/store.ts";
 import type { AcknowledgeClaims } from "./acknowledge-link.ts";
@@ -33,8 +35,19 @@ export class AcknowledgeDesk {
     const alert = await this.#alertOf(claims);
     if (alert === undefined) return this.#say(410, words, "over");
     if (alert.acknowledged !== undefined) return this.#taken(alert, words);
-    const button = { label: words.acknowledge.button, action: "acknowledge", quiet: false };
-    return this.#say(200, words, "ask", alert.key, button);
+    return this.#ask(alert, claims, words);
+  }
+
+  /** Shows what is taken on as it stands now, which may be worse than the message said. */
+  async #ask(alert: Alert, { deliveryId }: AcknowledgeClaims, words: SpokenWords): Promise<Answer> {
+    const { button: label, standing, worse } = words.acknowledge;
+    const { key, severity, changedAt } = alert;
+    const what = standing(key, severity, since(changedAt));
+    const button = { label, action: "acknowledge", quiet: false, as: stampOf(alert) };
+    const said = (await this.#parts.log.get(deliveryId))?.event.severity;
+    const note = said !== undefined && rankOf(severity) > rankOf(said) ? { note: worse(said) } : {};
+    const { status, page } = this.#say(200, words, "ask", what, button);
+    return { status, page: { ...page, ...note } };
   }
 
   async act(request: Request, claims: AcknowledgeClaims, words: SpokenWords): Promise<Answer> {
@@ -52,6 +65,8 @@ export class AcknowledgeDesk {
     if (alert === undefined) return this.#say(410, words, "over");
     // Whoever was first has it: a second reader, or the same one again, learns who that is.
     if (alert.acknowledged !== undefined) return this.#taken(alert, words);
+    // What was agreed to is not how it stands: it got worse, or somebody has taken it out of these hands.
+    if (fields.get("as") !== stampOf(alert)) return this.#ask(alert, claims, words);
     try {
       const actor = await this.#actorOf(claims);
       const note = "acknowledged by link";
@@ -94,4 +109,9 @@ export class AcknowledgeDesk {
     };
     return { status, page: button === undefined ? page : { ...page, button } };
   }
+}
+
+/** Stands for what a reader agrees to: this time that it fires, how bad it is, and in whose hands it was. */
+export function stampOf({ since: begun, severity, takenBack }: Alert): string {
+  return `${begun}-${severity}-${takenBack}`;
 }

@@ -1,8 +1,10 @@
 import type { Alert, Alerts } from "../alert/alerts.ts";
+import { since } from "../alert/told.ts";
 import { CarillonError } from "../errors.ts";
 import type { EventType } from "../model/event.ts";
 import type { Member } from "../store/bundle.ts";
 import type { DeliveryLog } from "../store/store.ts";
+import { stampOf } from "./acknowledge-desk.ts";
 import type { AcknowledgeSeveralClaims } from "./acknowledge-link.ts";
 import { firingIn } from "./firing-in.ts";
 import { postedFields } from "./form.ts";
@@ -93,7 +95,11 @@ export class AcknowledgeSeveralDesk {
     if (open.length === 0 && taken.length === 0) return this.#say(words, "over", { status: 410 });
     if (open.length === 0) return this.#say(words, "taken", { what: listed(taken, words) });
     const shown = open.slice(0, mostChoices);
-    const choices = shown.map(({ key, fingerprint }) => ({ label: key, value: fingerprint }));
+    const choices = shown.map((alert) => {
+      const { key, severity, changedAt, fingerprint } = alert;
+      const label = words.acknowledge.standing(key, severity, since(changedAt));
+      return { label, value: `${fingerprint}.${stampOf(alert)}` };
+    });
     const left = open.length - shown.length;
     if (left > 0) {
       choices.push({ label: more(left), value: `${behind}${shown.at(-1)?.fingerprint}` });
@@ -164,8 +170,10 @@ function chosenOf({ open, order }: Told, choices: readonly unknown[]): readonly 
   const last = choices.find((choice) => typeof choice === "string" && choice.startsWith(behind));
   const place = order.findIndex((fingerprint) => last === `${behind}${fingerprint}`);
   return open.filter(
-    ({ fingerprint }) =>
-      chosen.has(fingerprint) || (place >= 0 && order.indexOf(fingerprint) > place),
+    // One that stands otherwise by now than its reader has seen is asked about again.
+    (alert) =>
+      chosen.has(`${alert.fingerprint}.${stampOf(alert)}`) ||
+      (place >= 0 && order.indexOf(alert.fingerprint) > place),
   );
 }
 

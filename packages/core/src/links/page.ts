@@ -11,8 +11,13 @@ export interface Page {
   readonly note?: string | undefined;
   /** What is posted with the button, as `choice`: each is chosen at first. */
   readonly choices?: readonly { readonly label: string; readonly value: string }[] | undefined;
-  /** Posts `action` to the address of the page itself. */
-  readonly button?: { readonly label: string; readonly action: string; readonly quiet: boolean };
+  /** Posts `action` to the address of the page itself, and in `as` what its reader has seen. */
+  readonly button?: {
+    readonly label: string;
+    readonly action: string;
+    readonly quiet: boolean;
+    readonly as?: string;
+  };
 }
 
 /** Of a product without colours of its own. */
@@ -114,15 +119,16 @@ function brandOf({ name, logo }: App): string {
 }
 
 function formOf(
-  { label, action, quiet }: NonNullable<Page["button"]>,
+  { label, action, quiet, as }: NonNullable<Page["button"]>,
   choices: NonNullable<Page["choices"]>,
 ): string {
   const look = quiet ? ` class="quiet"` : "";
+  const stamp = as === undefined ? "" : `<input type="hidden" name="as" value="${escaped(as)}">`;
   const chosen = choices.map(
     (choice) =>
       `<label><input type="checkbox" name="choice" value="${escaped(choice.value)}" checked>${escaped(choice.label)}</label>\n`,
   );
-  return `<form method="post"><input type="hidden" name="action" value="${escaped(action)}">${chosen.join("")}<button${look}>${escaped(label)}</button></form>\n`;
+  return `<form method="post"><input type="hidden" name="action" value="${escaped(action)}">${stamp}${chosen.join("")}<button${look}>${escaped(label)}</button></form>\n`;
 }
 
 function escaped(text: string): string {

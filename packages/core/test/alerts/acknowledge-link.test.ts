@@ -46,7 +46,7 @@ async function firing() {
   await world.sent();
   const urls = world.box.requests.map(({ content }) => /https:\S+/.exec(content.text)?.[0] ?? "");
   const [url = "", other = ""] = urls;
-  const ask = async (method: string, at = url, body = "action=acknowledge") => {
+  const posted = async (method: string, at: string, body: string) => {
     const response = await world.engine.links.handle(
       new Request(at, {
         method,
@@ -56,7 +56,16 @@ async function firing() {
     );
     return { status: response.status, page: await response.text() };
   };
+  const ask = async (method: string, at = url, body = "action=acknowledge") => {
+    const { page } = await posted("GET", at, "");
+    return posted(method, at, `${body}&as=${stampIn(page)}`);
+  };
   return { ...world, url, other, ask };
+}
+
+/** What a page posts as what its reader has seen. */
+function stampIn(page: string): string {
+  return /name="as" value="([^"]*)"/.exec(page)?.[1] ?? "";
 }
 
 describe("The link in an alert's message", () => {
@@ -77,6 +86,38 @@ describe("The link in an alert's message", () => {
     const [entry] = await engine.log.audit({ collection: "alerts" });
     expect(entry).toMatchObject({ actor: "Ada", note: "acknowledged by link" });
     await engine.stop();
+  });
+
+  it("shows what is taken on as it stands, and asks again when that is not what was agreed to", async () => {
+    const world = await alertWorld({ links, renderer, rules });
+    await world.check("web", "warn");
+    await world.sent();
+    const [url = ""] = world.box.requests.map(
+      ({ content }) => /https:\S+/.exec(content.text)?.[0] ?? "",
+    );
+    const handle = async (init: RequestInit = {}) =>
+      (await world.engine.links.handle(new Request(url, init))).text();
+    const post = (as: string) =>
+      handle({ method: "POST", body: new URLSearchParams({ action: "acknowledge", as }) });
+    const mild = await handle();
+    expect(mild).toContain("check:web (warning since 2026-06-01 12:00 UTC)");
+    expect(mild).not.toContain("worse since");
+    await world.clock.advance(5 * minute);
+    await world.check("web", "crit");
+
+    const again = await post(stampIn(mild));
+    expect(again).toContain("check:web (critical since 2026-06-01 12:05 UTC)");
+    expect(again).toContain("It has got worse since this message, which said: warning.");
+    expect((await world.engine.alerts.get("check:web"))?.acknowledged).toBeUndefined();
+    expect(await post("")).toContain("Take this alert on?");
+    expect((await world.engine.alerts.get("check:web"))?.acknowledged).toBeUndefined();
+
+    expect(await post(stampIn(again))).toContain("It is taken on");
+    await world.engine.alerts.unacknowledge("check:web", { actor: "boss" });
+    expect(await post(stampIn(again))).toContain("Take this alert on?");
+    expect((await world.engine.alerts.get("check:web"))?.acknowledged).toBeUndefined();
+    expect(await post(stampIn(await handle()))).toContain("It is taken on");
+    await world.engine.stop();
   });
 
   it("leaves the alert to who was first", async () => {

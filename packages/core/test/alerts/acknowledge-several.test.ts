@@ -48,8 +48,10 @@ async function world(to: readonly (string | typeof ada)[] = [ada]) {
   });
   const { box, clock, engine } = scene;
   const linkIn = (index: number) => /https:\S+/.exec(box.requests[index]?.content.text ?? "")?.[0];
+  /** What the page of a link has shown last, as it posts it. */
+  const seen = new Map<string | undefined, string>();
   const ask = async (url: string | undefined, choices?: readonly string[]) => {
-    const fields = new URLSearchParams({ action: "acknowledge" });
+    const fields = new URLSearchParams({ action: "acknowledge", as: seen.get(url) ?? "" });
     for (const choice of choices ?? []) fields.append("choice", choice);
     const response = await engine.links.handle(
       new Request(url ?? "https://none.example", {
@@ -59,12 +61,13 @@ async function world(to: readonly (string | typeof ada)[] = [ada]) {
       }),
     );
     const page = await response.text();
+    seen.set(url, /name="as" value="([^"]*)"/.exec(page)?.[1] ?? "");
     const offered = [...page.matchAll(/name="choice" value="([^"]+)" checked>([^<]+)</g)];
     return {
       status: response.status,
       page,
       values: offered.map(([, value = ""]) => value),
-      labels: offered.map(([, , label = ""]) => label),
+      labels: offered.map(([, , label = ""]) => label.replace(/ \(\w+ since .*\)$/, "")),
     };
   };
   const takenBy = async () => {
@@ -99,6 +102,22 @@ describe("The link in a message about several alerts", () => {
     const again = await ask(url);
     expect(again).toMatchObject({ labels: ["check:db"] });
     expect(again.page).toContain("Taken on already: check:web (Ada), check:mail (Ada).");
+    await engine.stop();
+  });
+
+  it("shows how bad each is by now, and asks again about one that got worse since it was chosen", async () => {
+    const { engine, check, goesOut, linkIn, ask, takenBy } = await world();
+    for (const host of ["web", "db"]) await check(host, "warn");
+    await goesOut();
+    const { values, page } = await ask(linkIn(0));
+    expect(page).toMatch(/check:web \(warning since 2026-06-01 12:00 UTC\)/);
+    await check("web", "crit");
+    await ask(linkIn(0), values);
+    expect(await takenBy()).toEqual({ "check:db": "Ada" });
+    const again = await ask(linkIn(0));
+    expect(again.page).toMatch(/check:web \(critical since 2026-06-01 12:00 UTC\)/);
+    await ask(linkIn(0), again.values);
+    expect(Object.keys(await takenBy())).toHaveLength(2);
     await engine.stop();
   });
 
@@ -151,6 +170,7 @@ describe("The link in a message about several alerts", () => {
     await engine.emit(jobDone, { job: "nightly" });
     await goesOut();
     expect(linkIn(0)).toContain("/acknowledge/");
+    await ask(linkIn(0));
     expect((await ask(linkIn(0), [])).page).toContain("check:web (Ada)");
     await engine.stop();
   });

@@ -1,5 +1,12 @@
 import type { PageWords } from "./page-words.ts";
 
+const severities = {
+  info: "Hinweis",
+  warning: "Warnung",
+  error: "Fehler",
+  critical: "kritisch",
+} as const;
+
 export const de: PageWords = {
   ask: {
     title: "Abbestellen?",
@@ -34,6 +41,9 @@ export const de: PageWords = {
       text: () => "Der Alarm aus dieser Nachricht ist behoben. Es gibt nichts mehr zu übernehmen.",
     },
     button: "Übernehmen",
+    standing: (key, severity, since) => `${key} (${severities[severity]} seit ${since})`,
+    worse: (was) =>
+      `Es ist seit dieser Nachricht schlimmer geworden. In ihr hieß es: ${severities[was]}.`,
   },
   acknowledgeSeveral: {
     ask: {

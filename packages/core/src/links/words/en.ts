@@ -33,6 +33,8 @@ export const en: PageWords = {
       text: () => "The alert of this message was resolved. There is nothing left to take on.",
     },
     button: "Acknowledge",
+    standing: (key, severity, since) => `${key} (${severity} since ${since})`,
+    worse: (was) => `It has got worse since this message, which said: ${was}.`,
   },
   acknowledgeSeveral: {
     ask: {

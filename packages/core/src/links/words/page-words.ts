@@ -1,3 +1,5 @@
+import type { Severity } from "../../model/event.ts";
+
 /** What the page behind a link says, in one language. One language is one file beside this. */
 export interface PageWords {
   /** `what` is a category's name, as the application calls it. */
@@ -15,6 +17,10 @@ export interface PageWords {
     readonly taken: Said;
     readonly over: Said;
     readonly button: string;
+    /** An alert as it stands: its key, how bad it is, and since when. */
+    readonly standing: (key: string, severity: Severity, since: string) => string;
+    /** It is worse by now than the message said. */
+    readonly worse: (was: Severity) => string;
   };
   /** Of the alerts of one message; of `taken`, `what` is which they are and who has them. */
   readonly acknowledgeSeveral: {
