@@ -73,7 +73,7 @@ function schemaOf(tree: Tree): z.ZodType<JsonValue> {
 function objectSchema({ fields }: ObjectTree): z.ZodType<JsonObject> {
   const entries = fields.map(({ name, isOptional, tree }): [string, z.ZodType<JsonValue>] => {
     const schema = schemaOf(tree);
-    return [name, isOptional ? schema.optional() : schema];
+    return [name, isOptional ? schema.exactOptional() : schema];
   });
   return z.object(Object.fromEntries(entries));
 }
@@ -200,7 +200,9 @@ test("one name that is misspelt in a random template is reported once, at its pl
   fc.assert(
     fc.property(templates, ({ tree, marked, wrong }) => {
       const names = [...marked.matchAll(/«(\w+)»/g)];
-      const { 0: whole = "", 1: right = "", index = 0 } = names[wrong % names.length] ?? [];
+      const spot = names[wrong % names.length];
+      const [whole = "", right = ""] = spot ?? [];
+      const index = spot?.index ?? 0;
       const slip = right.slice(0, 3) + right.slice(4);
       const before = marked.slice(0, index).replace(/[«»]/g, "");
       const after = marked.slice(index + whole.length).replace(/[«»]/g, "");

@@ -90,6 +90,21 @@ describe("an upload is held against its events", () => {
     expect(misfits("watch.changed.email.html", "<%= watch.status %>", others)).toEqual([]);
   });
 
+  test("one that has others include others again and again does not keep the process", {
+    timeout: 10_000,
+  }, () => {
+    const others: Record<string, string> = { "_p8.text": "x" };
+    for (let depth = 0; depth < 8; depth += 1) {
+      others[`_p${depth}.text`] =
+        `<%~ include("_p${depth + 1}.text.eta") %>`.repeat(5) +
+        "<%= event.payload.status %>".repeat(2_000);
+    }
+    const mail = `<%= watch.statsu %>${`<%~ include("_p0.text.eta") %>`.repeat(5)}`;
+    expect(misfits("watch.email.text", mail, others)).toEqual([
+      "1:11: `watch` has no `statsu`, did you mean `status`?",
+    ]);
+  });
+
   test("with the pieces of the application's folder; its mails include files alone", () => {
     const renderer = rendererWith({
       "_row.html.eta": "<%= it.event.payload.after %>",

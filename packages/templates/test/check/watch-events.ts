@@ -24,7 +24,7 @@ const watchChanged = defineEvent("watch.changed", {
     steps: z.array(target).optional(),
     pair: z.tuple([z.string(), z.number()]),
     anything: z.json().optional(),
-    more: z.looseObject({ known: z.string() }),
+    more: z.object({ known: z.string() }).catchall(z.any()),
     count: z.number().default(1),
   }),
   severity: "warning",
