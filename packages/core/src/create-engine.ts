@@ -408,7 +408,10 @@ export function createEngine<const Named extends Readonly<Record<string, Channel
       newId: () => chance.newId(),
     });
   });
-  part(parts.templateShelf, (c) => new TemplateShelf(c.resolve(tokens.store)));
+  part(
+    parts.templateShelf,
+    (c) => new TemplateShelf(c.resolve(tokens.store), logNamed(c, "carillon.templates")),
+  );
   part(
     parts.publishedTemplates,
     (c) =>

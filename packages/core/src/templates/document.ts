@@ -25,8 +25,8 @@ export const templateSchema = z.object({
   tenant: z.string().optional(),
   /** The number of the version that counts; absent where the default does. */
   published: z.number().optional(),
-  /** The newest first. */
-  versions: z.array(versionSchema).min(1),
+  /** The newest first. None of one that was damaged and has been reset. */
+  versions: z.array(versionSchema),
 });
 
 /** How a source is stored. */
@@ -35,7 +35,10 @@ export const templateSourceSchema = z.object({ source: z.string() });
 /** A version of a template as it is stored. */
 export type VersionDocument = z.output<typeof versionSchema>;
 /** A template as it is stored. */
-export type TemplateDocument = z.output<typeof templateSchema>;
+export type TemplateDocument = z.output<typeof templateSchema> & {
+  /** Never stored: what is stored cannot be read. It has no versions. */
+  readonly damaged?: true | undefined;
+};
 
 /** What the ids of all tenants' templates begin with. */
 export const tenantsPrefix = "t-";

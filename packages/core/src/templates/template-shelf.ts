@@ -1,6 +1,7 @@
+import { z } from "zod";
+import type { ScopedLogger } from "../logger.ts";
 import type { Collection, Document } from "../store/collection.ts";
 import type { Store } from "../store/store.ts";
-import { collectionOf } from "../store/typed-collection.ts";
 import {
   prefixOf,
   type TemplateDocument,
@@ -22,12 +23,23 @@ export type Wanted = (template: TemplateDocument) => VersionDocument | undefined
 
 /** The templates in the store, with their sources. */
 export class TemplateShelf {
-  readonly templates: Collection<TemplateDocument>;
-  readonly sources: Collection<{ source: string }>;
+  readonly templates: Omit<Collection, "get" | "getMany" | "list">;
+  readonly sources: Omit<Collection, "get" | "getMany" | "list">;
+  readonly #templates: Collection;
+  readonly #sources: Collection;
+  readonly #log: Pick<ScopedLogger, "warn">;
 
-  constructor(store: Pick<Store, "collection">) {
-    this.templates = collectionOf(store, templateCollection, templateSchema);
-    this.sources = collectionOf(store, templateSourceCollection, templateSourceSchema);
+  constructor(store: Pick<Store, "collection">, log: Pick<ScopedLogger, "warn">) {
+    this.#templates = store.collection(templateCollection);
+    this.#sources = store.collection(templateSourceCollection);
+    this.templates = this.#templates;
+    this.sources = this.#sources;
+    this.#log = log;
+  }
+
+  async get(id: string): Promise<Document<TemplateDocument> | undefined> {
+    const found = await this.#templates.get(id);
+    return found && read(found);
   }
 
   /** Those of a tenant alone, or those for everybody, by name. */
@@ -49,11 +61,11 @@ export class TemplateShelf {
 
   async *#all(prefix: string): AsyncGenerator<Document<TemplateDocument>> {
     for (let after: string | undefined; ; ) {
-      const page = await this.templates.list(
+      const page = await this.#templates.list(
         { prefix },
         { limit: pageSize, ...(after && { after }) },
       );
-      yield* page;
+      yield* page.map(read);
       after = page.at(-1)?.id;
       if (page.length < pageSize) return;
     }
@@ -66,7 +78,7 @@ export class TemplateShelf {
   }
 
   async sourceOf({ source }: VersionDocument): Promise<string | undefined> {
-    return (await this.sources.get(source))?.value.source;
+    return textOf(await this.#sources.get(source));
   }
 
   async #sourcesOf(
@@ -76,19 +88,42 @@ export class TemplateShelf {
     let sources = new Map<string, string>();
     for (let look = 0; look < mostLooks; look += 1) {
       const ids = (await this.list(tenant)).flatMap(({ value }) => {
+        if (value.damaged && look === 0) this.#warn(value.name, tenant);
         const version = wanted(value);
         return version === undefined ? [] : [[value.name, version.source] as const];
       });
-      const found = await this.sources.getMany(ids.map(([, id]) => id));
+      const found = await this.#sources.getMany(ids.map(([, id]) => id));
       sources = new Map();
       for (const [name, id] of ids) {
-        const source = found.get(id)?.value.source;
+        const source = textOf(found.get(id));
         if (source !== undefined) sources.set(name, source);
       }
       if (sources.size === ids.length) break;
     }
     return sources;
   }
+
+  #warn(template: string, tenant: string | undefined): void {
+    this.#log.warn("What is stored of an uploaded template cannot be read; mails do without it", {
+      template,
+      ...(tenant !== undefined && { tenant }),
+    });
+  }
+}
+
+/** One that cannot be read stands for itself: the others go on. */
+function read({ id, value, version }: Document): Document<TemplateDocument> {
+  const checked = z.safeParse(templateSchema, value);
+  if (checked.success) return { id, value: checked.data, version };
+  return {
+    id,
+    value: { name: id.slice(id.indexOf("/") + 1), versions: [], damaged: true },
+    version,
+  };
+}
+
+function textOf(found: Document | undefined): string | undefined {
+  return found && z.safeParse(templateSourceSchema, found.value).data?.source;
 }
 
 /** The version that counts. */

@@ -123,7 +123,7 @@ export class TemplateDesk {
         const value = {
           name,
           ...(given.tenant !== undefined && { tenant: given.tenant }),
-          ...known,
+          ...(known && sound(known)),
           versions: [version, ...(known?.versions ?? [])],
         };
         return { value: bounded(value), what: `saved version ${number}`, action: "saved" };
@@ -172,7 +172,7 @@ export class TemplateDesk {
     const given = checked(changeInput, options, "The options");
     return this.#change(name, given, (known) => {
       if (known === undefined) throw unknown(name, undefined);
-      const { published: _, ...value } = known;
+      const { published: _, ...value } = sound(known);
       return { value, what: "reset to the default", action: "reset" };
     });
   }
@@ -208,7 +208,7 @@ export class TemplateDesk {
   }
 
   async #find(name: string, tenant: string | undefined) {
-    return this.#parts.shelf.templates.get(idOf(name, tenant));
+    return this.#parts.shelf.get(idOf(name, tenant));
   }
 
   async #change(
@@ -223,7 +223,7 @@ export class TemplateDesk {
     const { shelf, clock, events, onPublished } = this.#parts;
     const id = idOf(name, tenant);
     for (;;) {
-      const known: Document<TemplateDocument> | undefined = await shelf.templates.get(id);
+      const known: Document<TemplateDocument> | undefined = await shelf.get(id);
       const seen = known?.version ?? 0;
       if (expectedVersion !== undefined && expectedVersion !== seen) throw conflict(name, seen);
       const { value, what, action } = change(known?.value);
@@ -247,6 +247,11 @@ export class TemplateDesk {
       if (!kept.has(source)) await this.#parts.shelf.sources.delete(source);
     }
   }
+}
+
+/** What is stored in place of one that was damaged. */
+function sound({ damaged: _, ...value }: TemplateDocument): TemplateDocument {
+  return value;
 }
 
 /** The last versions, and the one that counts. */

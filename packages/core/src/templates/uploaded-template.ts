@@ -16,6 +16,11 @@ export interface UploadedTemplate {
   readonly published?: number | undefined;
   /** The newest first: the last 20, and the one that counts. */
   readonly versions: readonly TemplateVersion[];
+  /**
+   * What is stored of it cannot be read: it counts for nothing and its versions are lost. `save` and
+   * `reset` put it in order.
+   */
+  readonly damaged?: true | undefined;
 }
 
 /** Whose templates. */
