@@ -170,7 +170,7 @@ test("A reminder says how often and how long, once", async () => {
   await clock.advance("1m");
   const [, , , last] = await sent(alertChanged);
   const text = last?.content.rendering === "email" ? last.content.text : "";
-  expect(text).toContain("Still firing: 4th notice, for 3 hr. web-01 is in a critical state.");
+  expect(text).toContain("4th notice; it has lasted 3 hr. web-01 is in a critical state.");
   expect(text).not.toContain("5 min");
   await engine.stop();
 });

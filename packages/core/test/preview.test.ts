@@ -121,7 +121,7 @@ test("Reminders, steps of an escalation and digests are worded as the engine wor
     notice: { kind: "reminder", since, count: 4 },
   });
   expect(reminder.status === "rendered" && reminder.content.text).toContain(
-    "Still firing: 4th notice, for 3 hr.",
+    "4th notice; it has lasted 3 hr.",
   );
   const escalated = await engine.preview(event, { step: { number: 1, afterMs: 900_000 } });
   expect(escalated.status === "rendered" && escalated.content.subject).toBe(

@@ -48,7 +48,7 @@ function itemLine(
   format: Format,
 ): string {
   const title = escapeMarkdown(oneLine(item.title, 300));
-  const label = labels[item.tone];
+  const label = item.label ?? labels[item.tone];
   const parts = [
     label === "" ? "" : `**${escapeMarkdown(label)}**`,
     isLink(item.url) ? `[${title}](<${destination(item.url)}>)` : title,

@@ -177,13 +177,13 @@ function supportLink(support: string): TemplateData["support"] {
 }
 
 function shownItem(
-  { tone, title, summary, at, url }: MessageItem,
+  { tone, label, title, summary, at, url }: MessageItem,
   said: LayoutSaid,
   format: Format,
 ): ShownItem {
   return {
     tone,
-    label: said.tone[tone],
+    label: label ?? said.tone[tone],
     title,
     summary: oneLine(summary, 300),
     at: format.dateTime(at),

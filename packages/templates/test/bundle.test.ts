@@ -49,7 +49,7 @@ describe("A mail about several events", () => {
     expect(rows).toEqual(["failure", "warning", "success"].map((t) => `<td class="dot-${t}"`));
     expect(html).toContain('href="https://monitor.example/db-1"');
     expect(html).toContain(">Problem</span>");
-    expect(html).toContain("04:10");
+    expect(html).toContain("4:10");
     expect(html).toContain(">… and 80 more</span>");
     expect(html, "in dark mode too").toContain(".dot-failure{background-color:#f87171");
     expect(html, "it happened at several times").not.toContain("Time of the event");
@@ -58,11 +58,20 @@ describe("A mail about several events", () => {
     );
   });
 
+  test("calls them as its title counts them, where it is told how", async () => {
+    const view = bundleView({ items: items.map((item) => ({ ...item, label: "Critical" })) });
+    const { html, text } = await renderer.render("email", view);
+    expect(html).toContain(">Critical</span>");
+    expect(text).toContain("* Critical: db-1 is down\n");
+    const { markdown } = await renderer.render("markdown", view);
+    expect(markdown).toContain("- **Critical** · [db-1 is down]");
+  });
+
   test("says the same in its text", async () => {
     const { text } = await renderer.render("email", bundleView());
     const [, list = ""] = text.split("All of this happened at once.\n\n");
     expect(list).toMatch(
-      /^\* Problem: db-1 is down\n {2}Nov 21, 2026, 04:15.*\n {2}No answer to 5 pings\.\n {2}https:\/\/monitor\.example\/db-1\n\n\* Warning: mail-1 is slow\n/,
+      /^\* Problem: db-1 is down\n {2}Nov 21, 2026, 4:15.*\n {2}No answer to 5 pings\.\n {2}https:\/\/monitor\.example\/db-1\n\n\* Warning: mail-1 is slow\n/,
     );
     expect(list).toContain("\n\n… and 80 more\n\n--\n");
     expect(text).not.toContain("Time of the event");
@@ -90,7 +99,7 @@ describe("A mail about several events", () => {
   test("is in Markdown a list, and in JSON data", async () => {
     const { markdown } = await renderer.render("markdown", bundleView());
     expect(markdown).toContain(
-      "- **Problem** · [db-1 is down](<https://monitor.example/db-1>) · Nov 21, 2026, 04:15",
+      "- **Problem** · [db-1 is down](<https://monitor.example/db-1>) · Nov 21, 2026, 4:15",
     );
     expect(markdown.split("\n").filter((line) => line.startsWith("- "))).toHaveLength(3);
     expect(markdown).toContain("\n\n… and 80 more\n");

@@ -117,7 +117,7 @@ export const scenes: Readonly<Record<string, RenderView>> = {
     message: {
       tone: "failure",
       title: "83 alerts: 1 critical, 82 warnings",
-      summary: "Between Nov 21, 2026, 04:05 and 04:15.",
+      summary: "When: Nov 21, 2026, 4:05 – 4:15 AM GMT+1",
       fields: [],
       actions: [],
       items,

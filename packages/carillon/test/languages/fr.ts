@@ -54,6 +54,7 @@ export const fr = defineLanguage("fr", {
       failed: (target) =>
         `La restauration de « ${target} » a échoué. Vérifiez les données avant de les utiliser : il peut en manquer.`,
       target: "Restauré vers",
+      failedTarget: "Cible",
       backup: "Sauvegarde",
       storage: "Provenance",
       openRun: "Voir la restauration",
@@ -68,6 +69,7 @@ export const fr = defineLanguage("fr", {
         "La configuration n’a pas pu être sauvegardée. Corrigez la cause avant d’en avoir besoin.",
       file: "Fichier",
       storage: "Conservé dans",
+      failedStorage: "Destination",
       encryption: "Chiffrement",
       encrypted: "Chiffré",
       notEncrypted: "Non chiffré",
@@ -393,11 +395,12 @@ export const fr = defineLanguage("fr", {
       info: (number, written) =>
         count(number, { one: "# information", other: "# informations" }, written),
     },
+    labels: { critical: "Critique", error: "Erreur", warning: "Avertissement" },
     well: (_number, written) => `${written} OK`,
     more: (number, written) =>
       count(number, { one: "… et # autre", other: "… et # autres" }, written),
-    at: (moment) => `Tout cela s’est passé le ${moment}.`,
-    between: (first, last) => `Tout cela s’est passé entre le ${first} et le ${last}.`,
+    at: (moment) => `Moment : ${moment}`,
+    between: (span) => `Période : ${span}`,
   },
   notices: {
     stillFiring: "Toujours en cours",

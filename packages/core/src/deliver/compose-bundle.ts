@@ -52,7 +52,7 @@ export function composeBundle(
     error === undefined ? [] : [{ member, error }],
   );
   if (unworded.length === worded.length) throw unworded[0]?.error;
-  worded.sort((a, b) => toneRank[a.item.tone] - toneRank[b.item.tone] || b.item.at - a.item.at);
+  worded.sort((a, b) => rankOf(a) - rankOf(b) || b.item.at - a.item.at);
   const shown = worded.slice(0, look.show);
   const rest = bundle.total - shown.length;
   const counts = titleOf(
@@ -66,12 +66,12 @@ export function composeBundle(
   const title = `${said}${counts}`;
   return {
     message: {
-      tone: worded[0]?.item.tone ?? "info",
+      tone: worst(worded.map(({ item }) => item.tone)),
       title: look.title === undefined ? title : `${look.title} – ${title}`,
       summary: whenOf(bundle, words, format),
       fields: [],
       actions: [],
-      items: shown.map(({ item }) => item),
+      items: shown.map(({ member, item }) => ({ ...item, label: labelOf(member, item, words) })),
       total: bundle.total,
       more: rest === 0 ? undefined : words.more(rest, format.number(rest)),
       language,
@@ -83,7 +83,21 @@ export function composeBundle(
   };
 }
 
-const toneRank: Readonly<Record<Tone, number>> = { failure: 0, warning: 1, info: 2, success: 3 };
+const tones = ["failure", "warning", "info", "success"] as const satisfies readonly Tone[];
+
+function worst(of: readonly Tone[]): Tone {
+  return tones.find((tone) => of.includes(tone)) ?? "info";
+}
+
+/** The worst is the least; what says that all is well comes last, whatever its severity. */
+function rankOf({ member, item }: Worded): number {
+  return item.tone === "success" ? 1 : -severities.indexOf(member.event.severity);
+}
+
+/** The word by which the title counts it, so that its numbers are found in the list. */
+function labelOf({ event }: Member, { tone }: MessageItem, { labels }: BundleWords): string {
+  return tone === "success" || event.severity === "info" ? "" : labels[event.severity];
+}
 
 /** A member with its words. */
 interface Worded {
@@ -164,5 +178,5 @@ function wellOf({ severities: { info = 0 } }: Bundle, items: readonly MessageIte
 
 function whenOf({ firstAt, lastAt }: Bundle, words: BundleWords, format: Format): string {
   const [first, last] = [format.dateTime(firstAt), format.dateTime(lastAt)];
-  return first === last ? words.at(first) : words.between(first, last);
+  return first === last ? words.at(first) : words.between(format.dateTimes(firstAt, lastAt));
 }

@@ -6,6 +6,8 @@ export interface Format {
   readonly timeZone: string;
   /** A moment (milliseconds since 1970, or an ISO string) with its zone: `21 Nov 2026, 04:15 CET`. */
   dateTime(moment: number | string): string;
+  /** From one moment to another, what they share said once: `21 Nov 2026, 04:08 – 04:15 CET`. */
+  dateTimes(first: number | string, last: number | string): string;
   /** A span in milliseconds, in its two largest units: `1 hr 12 min`. */
   duration(milliseconds: number): string;
   /** A size in bytes, in powers of 1,000: `1.4 GB`. */
@@ -41,7 +43,7 @@ function createFormat(locale: string, timeZone: string): Format {
     year: "numeric",
     month: "short",
     day: "numeric",
-    hour: "2-digit",
+    hour: "numeric",
     minute: "2-digit",
     timeZone,
     timeZoneName: "short",
@@ -62,6 +64,7 @@ function createFormat(locale: string, timeZone: string): Format {
     locale,
     timeZone,
     dateTime: (moment) => dateTime.format(momentOf(moment)),
+    dateTimes: (first, last) => dateTime.formatRange(momentOf(first), momentOf(last)),
     duration: (milliseconds) => formatDuration(milliseconds, unit),
     bytes: (bytes) => formatBytes(bytes, unit),
     number: (value) => number.format(value),

@@ -77,6 +77,11 @@ export interface App {
 /** One of the events that a message sums up. */
 export interface MessageItem {
   readonly tone: Tone;
+  /**
+   * What it is counted as in the title, in the message's language: `Critical`. Empty for one that asks for no
+   * attention; absent: the word that a layout has for its tone.
+   */
+  readonly label?: string | undefined;
   readonly title: string;
   readonly summary: string;
   /** When it happened, in milliseconds since 1970. */

@@ -58,7 +58,7 @@ describe("An alert for a crowd", () => {
       expect(new Set(told.values())).toEqual(new Set([1]));
       expect(await world.engine.alerts.get("check:web")).toMatchObject({ notices: 3 });
       expect(box.requests.map(({ content }) => content.text)).toContain(
-        "Still firing: 2nd notice, for 1 hr. It is crit.",
+        "2nd notice; it has lasted 1 hr. It is crit.",
       );
       await world.engine.stop();
     },
@@ -85,7 +85,7 @@ describe("An alert for a crowd", () => {
     await world.clock.advance(11 * minute);
     await world.engine.drain();
     expect(box.requests.slice(titles.length).map(({ content }) => content.title)).toEqual(
-      Array.from({ length: 1_500 }, () => "Stable again: ok: web"),
+      Array.from({ length: 1_500 }, () => "Settled: ok: web"),
     );
     await world.engine.stop();
   }, 60_000);

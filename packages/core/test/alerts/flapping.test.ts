@@ -23,7 +23,7 @@ describe("An alert that flaps", () => {
     await world.clock.advance(28 * minute);
     expect(await world.sent()).toEqual([]);
     await world.clock.advance(2 * minute);
-    expect(await world.sent()).toEqual(["ops@example.org: Stable again: crit: web"]);
+    expect(await world.sent()).toEqual(["ops@example.org: Settled: crit: web"]);
     const last = world.box.requests.at(-1)?.content;
     expect(last).toMatchObject({ text: expect.stringContaining("changed 19 times") });
     await world.check("web", "ok");
@@ -38,7 +38,7 @@ describe("An alert that flaps", () => {
     }
     expect((await world.sent()).at(-1)).toBe("ops@example.org: Flapping: ok: web");
     await world.clock.advance(31 * minute);
-    expect(await world.sent()).toEqual(["ops@example.org: Stable again: ok: web"]);
+    expect(await world.sent()).toEqual(["ops@example.org: Settled: ok: web"]);
     await world.clock.advance("3h");
     expect(await world.sent()).toEqual([]);
     await world.engine.stop();

@@ -128,7 +128,7 @@ describe("Whom an event about an alert names by itself", () => {
     }
     expect((await sent()).at(-1)).toBe("ada@example.org: Wechselt ständig: ok: web");
     await clock.advance(11 * minute);
-    expect(await sent()).toEqual(["ada@example.org: Wieder stabil: crit: web"]);
+    expect(await sent()).toEqual(["ada@example.org: Wechselt nicht mehr: crit: web"]);
     await engine.stop();
   });
 

@@ -49,7 +49,7 @@ describe("An alert that another one explains", () => {
     await world.clock.advance(minute);
     expect(await world.sent()).toEqual(["ops@example.org: Still firing: crit: web/ssh"]);
     expect(world.box.requests.at(-1)?.content).toMatchObject({
-      text: expect.stringContaining("check:web explained it"),
+      text: expect.stringContaining("because check:web was the cause; that is over."),
     });
     await world.clock.advance("5h");
     expect(await world.sent()).toEqual([]);

@@ -30,8 +30,12 @@ describe("A reminder", () => {
     await world.clock.advance("2h");
     expect((await world.sent()).length).toBe(2);
     const [, second, , fourth] = world.box.requests;
-    expect(second?.content).toMatchObject({ text: expect.stringMatching(/2nd notice, for 1 hr/) });
-    expect(fourth?.content).toMatchObject({ text: expect.stringMatching(/4th notice, for 3 hr/) });
+    expect(second?.content).toMatchObject({
+      text: expect.stringMatching(/2nd notice; it has lasted 1 hr/),
+    });
+    expect(fourth?.content).toMatchObject({
+      text: expect.stringMatching(/4th notice; it has lasted 3 hr/),
+    });
     await world.check("web", "ok");
     await world.clock.advance("5h");
     expect(await world.sent()).toEqual(["ops@example.org: ok: web"]);
@@ -74,7 +78,7 @@ describe("A reminder", () => {
     ]);
     const [first, second] = world.box.requests;
     expect(second?.content).toMatchObject({
-      text: expect.stringContaining("2. Meldung, seit 1 Std."),
+      text: expect.stringMatching(/^2\. Meldung, das Problem besteht seit 1 Std\.(?!\.)/),
     });
     expect(second?.thread).toBe(first?.thread);
     await world.engine.stop();

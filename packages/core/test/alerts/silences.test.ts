@@ -50,7 +50,7 @@ describe("A silence", () => {
     expect(await world.sent()).toEqual(["ops@example.org: Still firing: crit: db"]);
     expect(world.box.requests[0]?.content).toMatchObject({
       text: expect.stringMatching(
-        /for 2 hr\. You were not told as it was silenced \(ada: Kernel upgrade\)/,
+        /lasted 2 hr\. You were not told because it was silenced \(ada: Kernel upgrade\); that/,
       ),
     });
     await world.clock.advance(55 * minute);

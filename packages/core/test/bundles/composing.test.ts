@@ -47,7 +47,7 @@ describe("The message of a group", () => {
     expect(message).toMatchObject({
       tone: "failure",
       title: "6 alerts: 2 critical, 1 error, 1 warning, 1 notice, 1 OK",
-      summary: "All of this happened on Jan 5, 2026, 12:00 AM UTC.",
+      summary: "When: Jan 5, 2026, 12:00 AM UTC",
       fields: [],
       actions: [],
       total: 6,
@@ -62,8 +62,17 @@ describe("The message of a group", () => {
       "info",
       "success",
     ]);
+    expect(message.items?.map(({ label }) => label)).toEqual([
+      "Critical",
+      "Critical",
+      "Error",
+      "Warning",
+      "",
+      "",
+    ]);
     expect(message.items?.at(-1)).toEqual({
       tone: "success",
+      label: "",
       title: "fine has trouble",
       summary: "Look at fine.",
       at: Date.UTC(2026, 0, 5),
@@ -79,11 +88,38 @@ describe("The message of a group", () => {
       more: "… und 11 weitere",
       language: "de",
     });
-    expect(message.summary).toMatch(/^Das alles geschah am 5\. Jän\. 2026/);
+    expect(message.summary).toMatch(/^Zeitpunkt: 5\. Jän\. 2026/);
     expect(message.items?.[0]?.title).toMatch(/hat Ärger$/);
     const french = defineRule({ ...base, group, to: [{ ...german, locale: "fr" }] });
     const one = await messageOf([{ host: "a" }, { host: "b", severity: "critical" }], french);
     expect(one.title, "no French: as the application speaks").toBe("2 alerts: 1 critical, 1 error");
+  });
+
+  it("shows the critical ones before newer errors, each by the word that the title counts it by", async () => {
+    const { views, renderer } = keepingRenderer();
+    const rule = defineRule({ ...base, group: { ...group, show: 2 }, to: [german] });
+    const { clock, emit } = await scene({ renderer, rules: [rule] });
+    await emit(alert, { host: "old", severity: "critical" });
+    await clock.advance("1s");
+    await emit(alert, ...hosts(2));
+    await clock.advance("1m");
+    const message = views[0]?.message;
+    expect(message).toMatchObject({
+      title: "3 Alarme: 1 kritisch, 2 Fehler",
+      items: [{ title: "old hat Ärger", label: "Kritisch" }, { label: "Fehler" }],
+      more: "… und eine weitere",
+    });
+  });
+
+  it("says from when to when they happened", async () => {
+    const { views, renderer } = keepingRenderer();
+    const rule = defineRule({ ...base, group: { ...group, firstAfterMs: 600_000 }, to: [german] });
+    const { clock, emit } = await scene({ renderer, rules: [rule] });
+    await emit(alert, { host: "a" });
+    await clock.advance("7m");
+    await emit(alert, { host: "b" });
+    await clock.advance("10m");
+    expect(views[0]?.message.summary).toBe("Zeitraum: 5. Jän. 2026, 00:00–00:07 Uhr UTC");
   });
 
   it("shows as many as its rule says, and how many there are", async () => {

@@ -14,10 +14,15 @@ export const formatHelpers: ReadonlyMap<string, FormatHelper> = new Map<string, 
     "dateTime",
     {
       takes: 1,
-      apply: (format, [moment]) =>
-        typeof moment === "number" || typeof moment === "string"
-          ? format.dateTime(moment)
-          : undefined,
+      apply: (format, [moment]) => (isMoment(moment) ? format.dateTime(moment) : undefined),
+    },
+  ],
+  [
+    "dateTimes",
+    {
+      takes: 2,
+      apply: (format, [first, last]) =>
+        isMoment(first) && isMoment(last) ? format.dateTimes(first, last) : undefined,
     },
   ],
   ["duration", ofNumber("duration")],
@@ -48,6 +53,10 @@ function ofNumber(helper: "duration" | "bytes" | "number" | "percent"): FormatHe
     takes: 1,
     apply: (format, [value]) => (typeof value === "number" ? format[helper](value) : undefined),
   };
+}
+
+function isMoment(value: unknown): value is number | string {
+  return typeof value === "number" || typeof value === "string";
 }
 
 function areTexts(items: unknown): items is readonly string[] {

@@ -16,17 +16,17 @@ const suffixes = new Map([
 export const en: NoticeWords = {
   stillFiring: "Still firing",
   flapping: "Flapping",
-  stable: "Stable again",
+  stable: "Settled",
   reminder: (count, span, written) =>
-    `Still firing: ${written}${suffixes.get(ordinal.select(count)) ?? "th"} notice, for ${span}.`,
+    `${written}${suffixes.get(ordinal.select(count)) ?? "th"} notice; it has lasted ${span}.`,
   flappingSays: (changes, span, written) =>
-    `It has changed ${times(changes, written)} within ${span}. You hear more when it is stable.`,
+    `The state has changed ${times(changes, written)} within ${span}. You hear more when it is stable.`,
   stableSays: (changes, span, written) =>
-    `It changed ${times(changes, written)} within ${span} and is stable now.`,
+    `The state changed ${times(changes, written)} within ${span} and is stable now.`,
   silenceOver: (span, cause) =>
-    `It has been firing for ${span}. You were not told as it was silenced (${cause}), which is over.`,
+    `The problem has lasted ${span}. You were not told because it was silenced (${cause}); that is over.`,
   inhibitionOver: (span, cause) =>
-    `It has been firing for ${span}. You were not told as ${cause} explained it, which is over.`,
+    `The problem has lasted ${span}. You were not told because ${cause} was the cause; that is over.`,
   escalated: "Escalated",
   escalatedSays: (span) => `Nobody has acknowledged it for ${span}.`,
   acknowledge: "Acknowledge",

@@ -10,11 +10,13 @@ export interface BundleWords {
   /** What events of several domains are called, or of one that is not named. */
   readonly thing: Counted;
   readonly severities: Readonly<Record<Severity, Counted>>;
+  /** Before one of them in the list: the same words as in {@link severities}. */
+  readonly labels: Readonly<Record<Exclude<Severity, "info">, string>>;
   /** Those that say that all is well. */
   readonly well: Counted;
   /** The end of a list that is cut short. */
   readonly more: Counted;
   /** When all of them happened. */
   readonly at: (moment: string) => string;
-  readonly between: (first: string, last: string) => string;
+  readonly between: (span: string) => string;
 }

@@ -19,8 +19,10 @@ export const de: BundleWords = {
       count(number, { one: "# Warnung", other: "# Warnungen" }, written),
     info: (number, written) => count(number, { one: "# Hinweis", other: "# Hinweise" }, written),
   },
+  labels: { critical: "Kritisch", error: "Fehler", warning: "Warnung" },
   well: (_number, written) => `${written} OK`,
-  more: (_number, written) => `… und ${written} weitere`,
-  at: (moment) => `Das alles geschah am ${moment}.`,
-  between: (first, last) => `Das alles geschah zwischen ${first} und ${last}.`,
+  more: (number, written) =>
+    count(number, { one: "… und eine weitere", other: "… und # weitere" }, written),
+  at: (moment) => `Zeitpunkt: ${moment}`,
+  between: (span) => `Zeitraum: ${span}`,
 };

@@ -16,8 +16,9 @@ export const en: BundleWords = {
     warning: (number, written) => count(number, { one: "# warning", other: "# warnings" }, written),
     info: (number, written) => count(number, { one: "# notice", other: "# notices" }, written),
   },
+  labels: { critical: "Critical", error: "Error", warning: "Warning" },
   well: (_number, written) => `${written} OK`,
   more: (_number, written) => `… and ${written} more`,
-  at: (moment) => `All of this happened on ${moment}.`,
-  between: (first, last) => `All of this happened between ${first} and ${last}.`,
+  at: (moment) => `When: ${moment}`,
+  between: (span) => `When: ${span}`,
 };
