@@ -83,7 +83,8 @@ export async function preview<R extends Rendering>(
   }
   const types = new Map([...rules.types, ...given.map(({ type }) => [type.name, type] as const)]);
   const { audience = "team" } = options;
-  const { recipient = readerOf(audience, first, types) } = options;
+  const { recipient: reader = readerOf(audience, first, types), language } = options;
+  const recipient = language === undefined ? reader : { ...reader, locale: language };
   const together = others.length === 0 ? undefined : (options.together ?? "group");
   const asking = options.rules ?? askingFor(first, together, rules);
   const views: RenderView[] = [];

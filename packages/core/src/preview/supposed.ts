@@ -27,6 +27,8 @@ export interface PreviewOptions<R extends Rendering> {
   readonly audience?: Audience | undefined;
   /** Default: the affected user for the audience `user`, otherwise a mailbox. */
   readonly recipient?: Recipient | undefined;
+  /** In this language (BCP 47), whatever the recipient's is. */
+  readonly language?: string | undefined;
   /** The rules that asked for it. Default: those in force that would send the first of the events so. */
   readonly rules?: readonly string[] | undefined;
   /** As what several events go out together. Default `group`. */

@@ -3,6 +3,7 @@ import { CarillonError, messageOf } from "../errors.ts";
 import type { ScopedLogger } from "../logger.ts";
 import { didYouMean } from "../model/closest.ts";
 import type { EventType } from "../model/event.ts";
+import { mostPublished } from "./input.ts";
 import { newestVersion, publishedVersion, type TemplateShelf } from "./template-shelf.ts";
 
 /** What {@link Admission} works with. */
@@ -44,6 +45,14 @@ export class Admission {
     tenant: string | undefined,
   ): Promise<TemplateVerdict> {
     const others = await this.#parts.shelf.sourcesFor(tenant, publishedVersion);
+    let characters = source.length;
+    for (const other of tenant === undefined ? others.keys() : (others.tenantsOwn ?? [])) {
+      if (other !== name) characters += others.get(other)?.length ?? 0;
+    }
+    if (characters > mostPublished) {
+      const all = `with it those that count would have ${characters} characters together`;
+      throw refused(name, [`${all}: at most ${mostPublished} are taken, reset one first`]);
+    }
     const verdict = this.beside(name, source, others);
     if (verdict.misfits.length === 0) return verdict;
     throw refused(name, verdict.misfits.map(inWords));

@@ -12,6 +12,8 @@ export interface TemplatePreviewOptions
     Omit<PreviewOptions<"email">, "rendering" | "renderer"> {
   /** Sources that are not even saved, by name. */
   readonly templates?: Readonly<Record<string, string>> | undefined;
+  /** In this language (BCP 47), whatever the recipient's is. */
+  readonly language?: string | undefined;
   /** Which of the event type's samples, where no payload is given. Default `sample`. */
   readonly sample?: string | undefined;
 }
@@ -22,7 +24,7 @@ export type TemplatePreviewEvent = Omit<PreviewEvent, "payload"> & { readonly pa
 /** The mail about an event as it would be with the newest templates; of one that fails, the reason. */
 export async function previewTemplates(
   event: TemplatePreviewEvent,
-  { tenant: _, templates: __, sample, ...options }: TemplatePreviewOptions,
+  { tenant: _, templates: __, sample, language, ...options }: TemplatePreviewOptions,
   uploads: UploadedSources,
   parts: PreviewParts,
 ): Promise<Preview<"email">> {
@@ -30,7 +32,7 @@ export async function previewTemplates(
   const renderer: Renderer = {
     render: (rendering, view) => parts.renderer.render(rendering, { ...view, uploads }),
   };
-  return preview("email", [{ ...event, payload }], { ...options, renderer }, parts);
+  return preview("email", [{ ...event, payload }], { ...options, renderer, language }, parts);
 }
 
 function sampleOf({ name, samples }: EventType, sample = "sample"): unknown {

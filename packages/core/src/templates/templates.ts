@@ -11,7 +11,10 @@ import {
   changeInput,
   checked,
   nameInput,
+  previewEventInput,
+  previewInput,
   publicationInput,
+  readInput,
   scopeInput,
   sourceInput,
 } from "./input.ts";
@@ -76,8 +79,8 @@ export class TemplateDesk {
     name: string,
     options: TemplateScope & { readonly number?: number | undefined } = {},
   ): Promise<(UploadedTemplate & { readonly source: string }) | undefined> {
-    const { number, ...scope } = options;
-    const found = await this.#find(name, checked(scopeInput, scope, "The options").tenant);
+    const { number, tenant } = checked(readInput, options, "The options");
+    const found = await this.#find(name, tenant);
     const version = found && versionOf(found.value, number);
     const source = version && (await this.#parts.shelf.sourceOf(version));
     return source === undefined || found === undefined ? undefined : { ...shown(found), source };
@@ -188,7 +191,8 @@ export class TemplateDesk {
     event: TemplatePreviewEvent,
     options: TemplatePreviewOptions = {},
   ): Promise<Preview<"email">> {
-    const { tenant, templates = {} } = options;
+    checked(previewEventInput, event, "The event");
+    const { tenant, templates = {} } = checked(previewInput, options, "The options");
     const saved = await this.#parts.shelf.sourcesFor(tenant, newestVersion);
     const sources = withSources(saved, new Map(Object.entries(templates)), tenant);
     for (const [name, source] of Object.entries(templates)) {
