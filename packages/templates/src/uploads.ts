@@ -87,11 +87,13 @@ export function judgeBeside({ files, isFunction }: OwnTemplates): TemplateJudge 
       }));
       const exists = (piece: string) => isBuiltIn(piece) || own(piece) || others.has(bare(piece));
       for (const piece of template === undefined ? [] : piecesOf(template)) {
-        if (exists(piece)) continue;
+        if (piece === `${name}.eta` || exists(piece)) continue;
         faults.push({
           message: `there is no piece ${piece} to include: upload ${bare(piece)} and publish it first`,
         });
       }
+      const loop = template && loopOf(`${name}.eta`, template, others);
+      if (loop !== undefined) faults.push({ message: loop });
       const twin = twinOf(name, known);
       const isAlone = twin !== undefined && !others.has(twin) && !own(`${twin}.eta`);
       const warnings = isAlone
@@ -113,6 +115,31 @@ function readUpload(name: string, known: TemplateName, source: string): ReadTemp
   return readTemplates.get(name, source, () =>
     readTemplate({ name, kind: known.kind, domain }, source, safeVariables),
   );
+}
+
+/** A piece that would include itself, at once or through others; files include files alone. */
+function loopOf(
+  name: string,
+  template: SafeTemplate,
+  others: ReadonlyMap<string, string>,
+): string | undefined {
+  // Each with whatever led to it.
+  const reached = new Map<string, string>();
+  for (const piece of piecesOf(template)) reached.set(piece, "");
+  for (const [piece, through] of reached) {
+    if (piece === name) {
+      const how = through === "" ? "itself" : `itself, through ${through}`;
+      return `${name} includes ${how}: leave one of these out`;
+    }
+    const known = templateName(piece);
+    const source = others.get(bare(piece));
+    if (known === undefined || source === undefined) continue;
+    const inner = readUpload(piece, known, source).template;
+    for (const next of inner === undefined ? [] : piecesOf(inner)) {
+      if (!reached.has(next)) reached.set(next, through === "" ? piece : `${through} and ${piece}`);
+    }
+  }
+  return undefined;
 }
 
 function nameFault(name: string): string {

@@ -58,6 +58,53 @@ export class Admission {
     throw refused(name, verdict.misfits.map(inWords));
   }
 
+  /**
+   * One that is to count no longer: what still needs it would fail. That of tenants is their own to change,
+   * and is answered.
+   *
+   * @throws CarillonError `template-refused`
+   */
+  async toReset(name: string, tenant: string | undefined): Promise<readonly TemplateFinding[]> {
+    const { shelf, judge } = this.#parts;
+    if (judge === undefined) return [];
+    const needed = await this.#neededBy(name, tenant);
+    if (needed.length > 0) {
+      const what = `${needed.join(", ")} would fail without it: reset or change what includes it first`;
+      throw refused(name, [what]);
+    }
+    const warnings: TemplateFinding[] = [];
+    for (const other of tenant === undefined ? await shelf.tenants(mostTenants) : []) {
+      const left = await this.#neededBy(name, undefined, other);
+      if (left.length === 0) continue;
+      warnings.push({ message: `${left.join(", ")} of the tenant ${other} fails without it` });
+    }
+    return warnings;
+  }
+
+  /** What counts for the mails of a reader and fails once this template of an owner counts no longer. */
+  async #neededBy(
+    name: string,
+    owner: string | undefined,
+    reader = owner,
+  ): Promise<readonly string[]> {
+    const { shelf } = this.#parts;
+    const before = await shelf.sourcesFor(reader, publishedVersion);
+    const all = owner === undefined ? before : await shelf.sourcesFor(undefined, publishedVersion);
+    const after = new Map(before);
+    const behind = owner === undefined ? undefined : all.get(name);
+    if (owner === undefined && before.tenantsOwn?.has(name)) return [];
+    if (behind === undefined) after.delete(name);
+    else after.set(name, behind);
+    const named = [...after].filter(([, source]) => source.includes(`${name}.eta`));
+    return named
+      .filter(
+        ([one, source]) =>
+          this.#judged(one, source, after).faults.length >
+          this.#judged(one, source, before).faults.length,
+      )
+      .map(([one]) => one);
+  }
+
   /** @throws CarillonError `template-refused`, `templates-not-taken` */
   beside(name: string, source: string, sources: ReadonlyMap<string, string>): TemplateVerdict {
     const { types } = this.#parts;

@@ -1,7 +1,7 @@
 import { reasonOf } from "../errors.ts";
 import type { Reason } from "../model/outcome.ts";
 import type { PublishedTemplates } from "./published-templates.ts";
-import type { UploadedSources } from "./uploaded-sources.ts";
+import { onlySources, type UploadedSources } from "./uploaded-sources.ts";
 
 /** The uploaded templates as deliveries see them. */
 export interface UploadsForMails extends Pick<PublishedTemplates, "sourcesFor"> {
@@ -10,8 +10,9 @@ export interface UploadsForMails extends Pick<PublishedTemplates, "sourcesFor"> 
 }
 
 /**
- * A content with uploaded templates; where one of these fails, without any of them: a mail that looks
- * otherwise is better than none.
+ * A content with uploaded templates; where one of these fails, without those of its part: a mail that looks
+ * otherwise is better than none. The subject is one part; HTML and plain text are the other one, as they
+ * are to say the same.
  */
 export async function renderedWith<Content>(
   uploads: UploadedSources | undefined,
@@ -23,8 +24,25 @@ export async function renderedWith<Content>(
     return await render(uploads);
   } catch (error) {
     // What fails without them, too, is not theirs to answer for.
-    const content = await render(undefined);
+    const content = await renderedWithout(uploads, render);
     onFailed(reasonOf(error, "template-failed"));
     return content;
   }
+}
+
+async function renderedWithout<Content>(
+  uploads: UploadedSources,
+  render: (uploads: UploadedSources | undefined) => Promise<Content>,
+): Promise<Content> {
+  const isSubject = (name: string) => name.endsWith(".subject");
+  for (const stays of [(name: string) => !isSubject(name), isSubject]) {
+    const rest = onlySources(uploads, stays);
+    if (rest.size === 0 || rest.size === uploads.size) continue;
+    try {
+      return await render(rest);
+    } catch {
+      // Nor is that one sound: the next has less.
+    }
+  }
+  return render(undefined);
 }

@@ -169,15 +169,24 @@ export class TemplateDesk {
   /**
    * Has the default count again: the application's own template, or the built-in one. The versions stay.
    *
-   * @throws CarillonError `template-unknown`, `templates-conflict`, `template-options-invalid`
+   * A piece that templates of the same owner still include is not reset; those of tenants are warned of.
+   *
+   * @throws CarillonError `template-unknown`, `templates-conflict`, `template-options-invalid`;
+   * `template-refused` with what still includes it
    */
-  async reset(name: string, options: TemplateChange): Promise<UploadedTemplate> {
+  async reset(name: string, options: TemplateChange): Promise<ChangedTemplate> {
     const given = checked(changeInput, options, "The options");
-    return this.#change(name, given, (known) => {
+    const found = await this.#find(name, given.tenant);
+    const warnings =
+      found?.value.published === undefined
+        ? []
+        : await this.#parts.admission.toReset(name, given.tenant);
+    const reset = await this.#change(name, given, (known) => {
       if (known === undefined) throw unknown(name, undefined);
       const { published: _, ...value } = sound(known);
       return { value, what: "reset to the default", action: "reset" };
     });
+    return { ...reset, warnings };
   }
 
   /**

@@ -31,3 +31,14 @@ export function withSources(
   const own = [...saved].filter(([name]) => saved.tenantsOwn?.has(name));
   return sourcesOfTenant(saved, new Map([...own, ...given]));
 }
+
+/** Those whose names fit. */
+export function onlySources(
+  sources: UploadedSources,
+  fits: (name: string) => boolean,
+): UploadedSources {
+  const { tenantsOwn = new Set<string>() } = sources;
+  const some = [...sources].filter(([name]) => fits(name));
+  const own = some.filter(([name]) => tenantsOwn.has(name));
+  return sourcesOfTenant(new Map(some), new Map(own));
+}

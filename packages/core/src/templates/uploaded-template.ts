@@ -45,7 +45,7 @@ export interface TemplatePublication extends TemplateChange {
   readonly number?: number | undefined;
 }
 
-/** What `save` and `publish` answer. */
+/** What `save`, `publish` and `reset` answer. */
 export interface ChangedTemplate extends UploadedTemplate {
   /** What is worth to know of it, such as a plain text that is missing beside the HTML. */
   readonly warnings: readonly TemplateFinding[];
