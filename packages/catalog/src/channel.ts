@@ -34,7 +34,7 @@ export const channelPaused = defineEvent("channel.paused", {
   sample: {
     ...sampleChannel,
     reason: "The server answered 503 Service Unavailable",
-    cure: "Look at the status page of the service.",
+    cure: "https://status.chat.example.com",
   },
 });
 

@@ -62,7 +62,8 @@ function succeededMessage(
     title: said.succeededTitle,
     summary: encrypted === false ? `${said.succeeded} ${said.unencrypted}` : said.succeeded,
     fields: [
-      ...fileFields(words, payload),
+      field(said.file, payload.file_name),
+      field(said.storage, payload.storage),
       field(said.encryption, encrypted === undefined ? undefined : encryption),
       ...runFields(words, payload, format),
     ],
@@ -79,16 +80,10 @@ function failedMessage(
     summary: words.configuration.failed,
     fields: [
       errorField(words, payload.error),
-      ...fileFields(words, payload),
+      field(words.configuration.file, payload.file_name),
+      field(words.configuration.failedStorage, payload.storage),
       ...runFields(words, payload, format),
     ],
     actions: runActions(words.configuration.openRun, payload),
   };
-}
-
-function fileFields(words: CatalogWords, payload: z.output<z.ZodObject<typeof kept>>) {
-  return [
-    field(words.configuration.file, payload.file_name),
-    field(words.configuration.storage, payload.storage),
-  ];
 }

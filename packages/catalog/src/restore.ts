@@ -58,7 +58,7 @@ function completedMessage(words: CatalogWords, { payload, format }: WordingView<
   return {
     title: words.restore.completedTitle(payload.target),
     summary: words.restore.completed(payload.target),
-    fields: restoreFields(words, payload, format),
+    fields: restoreFields(words, words.restore.target, payload, format),
     actions: runActions(words.restore.openRun, payload),
   };
 }
@@ -70,14 +70,22 @@ function failedMessage(
   return {
     title: words.restore.failedTitle(payload.target),
     summary: words.restore.failed(payload.target),
-    fields: [errorField(words, payload.error), ...restoreFields(words, payload, format)],
+    fields: [
+      errorField(words, payload.error),
+      ...restoreFields(words, words.restore.failedTarget, payload, format),
+    ],
     actions: runActions(words.restore.openRun, payload),
   };
 }
 
-function restoreFields(words: CatalogWords, payload: Restore, format: Format): readonly Field[] {
+function restoreFields(
+  words: CatalogWords,
+  target: string,
+  payload: Restore,
+  format: Format,
+): readonly Field[] {
   return [
-    field(words.restore.target, payload.target),
+    field(target, payload.target),
     field(words.restore.backup, payload.backup),
     field(words.restore.storage, payload.storage),
     ...runFields(words, payload, format),

@@ -1,6 +1,6 @@
-import { defineEvent, type WordingView, type Words } from "@carillon/core";
+import { defineEvent, type Format, type WordingView, type Words } from "@carillon/core";
 import { z } from "zod";
-import { durationField, field, momentField, sizeField } from "./fields.ts";
+import { field, momentField, sizeField } from "./fields.ts";
 import { inEveryLanguage } from "./languages.ts";
 import { moment, name, sizeBytes, url } from "./payload.ts";
 import { sampledAt } from "./sample.ts";
@@ -146,6 +146,7 @@ function limitMessage(words: CatalogWords, { payload, format }: WordingView<Limi
   const { storage, used_bytes, limit_bytes, is_recovery } = payload;
   const said = words.storage;
   const share = format.percent(used_bytes / limit_bytes);
+  const [used, most] = apart(used_bytes, limit_bytes, format);
   const [title, summary] = is_recovery
     ? [said.roomTitle, said.room]
     : isFull(payload)
@@ -154,13 +155,27 @@ function limitMessage(words: CatalogWords, { payload, format }: WordingView<Limi
   return {
     title: title(storage),
     summary: summary(storage, share),
-    fields: [
-      field(said.name, storage),
-      sizeField(said.share, used_bytes, format),
-      sizeField(said.limit, limit_bytes, format),
-    ],
+    fields: [field(said.name, storage), field(said.share, used), field(said.limit, most)],
     actions: [{ label: said.openStorage, url: payload.storage_url }],
   };
+}
+
+/** Two sizes that differ, with as many decimals as it takes to see that. */
+function apart(one: number, other: number, format: Format): readonly [string, string] {
+  let sizes: readonly [string, string] = [format.bytes(one), format.bytes(other)];
+  for (let decimals = 2; decimals <= 3 && one !== other && sizes[0] === sizes[1]; decimals += 1) {
+    sizes = [format.bytes(one, { decimals }), format.bytes(other, { decimals })];
+  }
+  return sizes;
+}
+
+const day = 86_400_000;
+
+function howOften(said: CatalogWords["storage"], every: number, format: Format): string {
+  const days = every / day;
+  return Number.isInteger(days)
+    ? said.everyDays(days, format.number(days))
+    : said.everySpan(format.duration(every));
 }
 
 function missingMessage(
@@ -175,7 +190,7 @@ function missingMessage(
     fields: [
       field(said.name, storage),
       momentField(said.lastBackup, last_backup_at, format),
-      durationField(said.expected, payload.expected_every_ms, format),
+      field(said.expected, howOften(said, payload.expected_every_ms, format)),
     ],
     actions: [{ label: said.openStorage, url: payload.storage_url }],
   };

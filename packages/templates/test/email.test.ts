@@ -133,11 +133,11 @@ describe("the footer", () => {
   test("tells the affected user that it is about the account", async () => {
     const english = sampleView({ view: { audience: "user" } });
     expect((await renderer.render("email", english)).html).toContain(
-      "You get this message because it is about your Acme Backup account.",
+      "You get this message from Acme Backup because it concerns you personally.",
     );
     const german = sampleView({ message: { language: "de" }, view: { audience: "user" } });
     expect((await renderer.render("email", german)).html).toContain(
-      "Sie erhalten diese Nachricht, weil sie Ihr Konto bei Acme Backup betrifft.",
+      "Sie erhalten diese Nachricht von Acme Backup, weil sie Sie persönlich betrifft.",
     );
   });
 

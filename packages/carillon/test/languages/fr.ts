@@ -130,7 +130,10 @@ export const fr = defineLanguage("fr", {
       limit: "Limite",
       share: "Utilisé",
       lastBackup: "Dernière sauvegarde",
-      expected: "Intervalle prévu",
+      expected: "Prévue",
+      everyDays: (days, written) =>
+        count(days, { one: "chaque jour", other: "tous les # jours" }, written),
+      everySpan: (span) => `à ${span} d’intervalle`,
       openStorage: "Voir le stockage",
     },
     connection: {
@@ -375,7 +378,7 @@ export const fr = defineLanguage("fr", {
         ? `Vous recevez ce message en tant que destinataire de ${product}.`
         : `Vous recevez ce message en raison de ${format.list(rules.map((rule) => `« ${rule} »`))} dans ${product}.`,
     reasonForUser: (product) =>
-      `Vous recevez ce message parce qu’il concerne votre compte ${product}.`,
+      `Vous recevez ce message de ${product} parce qu’il vous concerne personnellement.`,
   },
   bundles: {
     things: {

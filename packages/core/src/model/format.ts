@@ -10,8 +10,8 @@ export interface Format {
   dateTimes(first: number | string, last: number | string): string;
   /** A span in milliseconds, in its two largest units: `1 hr 12 min`. */
   duration(milliseconds: number): string;
-  /** A size in bytes, in powers of 1,000: `1.4 GB`. */
-  bytes(bytes: number): string;
+  /** A size in bytes, in powers of 1,000: `1.4 GB`. At most so many decimals, by default one. */
+  bytes(bytes: number, options?: { readonly decimals?: number }): string;
   number(value: number): string;
   /** A share, where 1 is all: `62%`. Whole percents from ten on, a tenth below. */
   percent(share: number): string;
@@ -66,7 +66,7 @@ function createFormat(locale: string, timeZone: string): Format {
     dateTime: (moment) => dateTime.format(momentOf(moment)),
     dateTimes: (first, last) => dateTime.formatRange(momentOf(first), momentOf(last)),
     duration: (milliseconds) => formatDuration(milliseconds, unit),
-    bytes: (bytes) => formatBytes(bytes, unit),
+    bytes: (bytes, { decimals = 1 } = {}) => formatBytes(bytes, unit, decimals),
     number: (value) => number.format(value),
     percent: (share) => (Math.abs(share) < 0.0995 ? finePercent : wholePercent).format(share),
     days: (first, last) => day.formatRange(momentOf(first), momentOf(last)),
@@ -86,20 +86,25 @@ type UnitFormatter = (value: number, unit: string, digits: number) => string;
 function unitFormatter(locale: string): UnitFormatter {
   const formats = new Map<string, Intl.NumberFormat>();
   return (value, unit, digits) => {
-    const key = `${unit}${digits}`;
+    const isVast = Number.isFinite(value) && Math.abs(value) >= vast;
+    const key = `${unit}${digits}${isVast}`;
     let format = formats.get(key);
     if (format === undefined) {
       format = new Intl.NumberFormat(locale, {
         style: "unit",
         unit,
         unitDisplay: "short",
-        maximumFractionDigits: digits,
+        ...(isVast ? scientific : { maximumFractionDigits: digits }),
       });
       formats.set(key, format);
     }
     return format.format(value);
   };
 }
+
+/** Of its largest unit: such a number is a mistake, and nobody counts its digits. */
+const vast = 1e9;
+const scientific = { notation: "scientific", maximumFractionDigits: 1 } as const;
 
 const durationUnits = [
   ["day", 86_400_000],
@@ -111,6 +116,7 @@ const durationUnits = [
 function formatDuration(milliseconds: number, unit: UnitFormatter): string {
   if (milliseconds < 1_000) return unit(Math.max(0, Math.round(milliseconds)), "millisecond", 0);
   if (milliseconds < 10_000) return unit(milliseconds / 1_000, "second", 1);
+  if (Number.isNaN(milliseconds)) return unit(milliseconds, "second", 0);
   let rest = Math.round(milliseconds / 1_000) * 1_000;
   const parts: string[] = [];
   for (const [name, size] of durationUnits) {
@@ -125,15 +131,15 @@ function formatDuration(milliseconds: number, unit: UnitFormatter): string {
 
 const byteUnits = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte", "petabyte"] as const;
 
-function formatBytes(bytes: number, unit: UnitFormatter): string {
+function formatBytes(bytes: number, unit: UnitFormatter, digits: number): string {
   let value = bytes;
   let index = 0;
   // 999.95 would round to 1,000 of the smaller unit.
-  while (Math.abs(value) >= 999.95 && index < byteUnits.length - 1) {
+  while (Number.isFinite(value) && Math.abs(value) >= 999.95 && index < byteUnits.length - 1) {
     value /= 1_000;
     index += 1;
   }
-  return unit(value, byteUnits[index] ?? "byte", index === 0 ? 0 : 1);
+  return unit(value, byteUnits[index] ?? "byte", index === 0 ? 0 : digits);
 }
 
 function usableLocale(locale: string): string {

@@ -69,8 +69,8 @@ export const silenceEnding = defineEvent("silence.ending", {
     silence: "0192f0c1-5a7e-7000-8000-000000000001",
     reason: "Kernel upgrade on db-01",
     owner: { id: "sam", name: "Sam Example", addresses: { email: "sam@example.com" } },
-    from: "2026-11-21T22:00:00Z",
-    until: "2026-11-22T02:00:00Z",
+    from: "2026-11-20T22:00:00Z",
+    until: "2026-11-21T04:00:00Z",
     recurring: false,
   },
 });

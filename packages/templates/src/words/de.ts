@@ -24,5 +24,5 @@ export const de: LayoutWords = {
     return `Sie erhalten diese Nachricht aufgrund ${rule} ${named} in ${product}.`;
   },
   reasonForUser: (product) =>
-    `Sie erhalten diese Nachricht, weil sie Ihr Konto bei ${product} betrifft.`,
+    `Sie erhalten diese Nachricht von ${product}, weil sie Sie persönlich betrifft.`,
 };

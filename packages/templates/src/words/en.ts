@@ -22,5 +22,6 @@ export const en: LayoutWords = {
     const rule = rules.length === 1 ? "the rule" : "the rules";
     return `You get this message because of ${rule} ${named} in ${product}.`;
   },
-  reasonForUser: (product) => `You get this message because it is about your ${product} account.`,
+  reasonForUser: (product) =>
+    `You get this message from ${product} because it concerns you personally.`,
 };

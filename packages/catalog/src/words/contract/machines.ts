@@ -25,6 +25,10 @@ export interface MachineWords {
     readonly share: string;
     readonly lastBackup: string;
     readonly expected: string;
+    /** How often a backup is due: `every day`; `written` is the number as the reader writes it. */
+    readonly everyDays: (days: number, written: string) => string;
+    /** The same where it is not a whole number of days. */
+    readonly everySpan: (span: string) => string;
     readonly openStorage: string;
   };
   readonly connection: {

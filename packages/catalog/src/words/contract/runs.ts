@@ -21,6 +21,8 @@ export interface RunWords {
     readonly failedTitle: (target: string) => string;
     readonly failed: (target: string) => string;
     readonly target: string;
+    /** The same of a restore that failed: nothing, or not all, arrived there. */
+    readonly failedTarget: string;
     readonly backup: string;
     readonly storage: string;
     readonly openRun: string;
@@ -34,6 +36,8 @@ export interface RunWords {
     readonly failed: string;
     readonly file: string;
     readonly storage: string;
+    /** The same of a backup that failed: nothing is stored there. */
+    readonly failedStorage: string;
     readonly encryption: string;
     readonly encrypted: string;
     readonly notEncrypted: string;

@@ -1,4 +1,7 @@
+import { counter } from "@carillon/core";
 import type { MachineWords } from "../contract/machines.ts";
+
+const count = counter("de");
 
 const after = (span: string | undefined) => (span === undefined ? "wieder" : `nach ${span} wieder`);
 
@@ -40,7 +43,9 @@ export const machines: MachineWords = {
     limit: "Grenze",
     share: "Belegt",
     lastBackup: "Letzte Sicherung",
-    expected: "Erwarteter Abstand",
+    expected: "Erwartet",
+    everyDays: (days, written) => count(days, { one: "jeden Tag", other: "alle # Tage" }, written),
+    everySpan: (span) => `im Abstand von ${span}`,
     openStorage: "Speicher öffnen",
   },
   connection: {
@@ -56,9 +61,9 @@ export const machines: MachineWords = {
       storage: (name) =>
         `Der Speicher „${name}“ ist nicht erreichbar. Bis er wieder da ist, kann dort nichts gespeichert und von dort nichts wiederhergestellt werden.`,
       host: (name) =>
-        `Der Host „${name}“ ist nicht erreichbar. Was auf ihm läuft, kann bis dahin ausfallen.`,
+        `Der Host „${name}“ ist nicht erreichbar. Was auf ihm läuft, kann ausfallen, bis er wieder da ist.`,
       service: (name) =>
-        `Der Dienst „${name}“ ist nicht erreichbar. Was von ihm abhängt, kann bis dahin ausfallen.`,
+        `Der Dienst „${name}“ ist nicht erreichbar. Was von ihm abhängt, kann ausfallen, bis er wieder da ist.`,
     },
     onlineTitle: {
       database: (name) => `Datenbank wieder erreichbar: ${name}`,
@@ -119,10 +124,10 @@ export const machines: MachineWords = {
   channel: {
     pausedTitle: (channel) => `Benachrichtigungskanal gestört: ${channel}`,
     paused: (channel) =>
-      `Über „${channel}“ können zurzeit keine Benachrichtigungen verschickt werden. Was ansteht, wartet und geht von selbst hinaus, sobald der Kanal wieder arbeitet.`,
+      `Über „${channel}“ können zurzeit keine Benachrichtigungen verschickt werden. Was ansteht, wartet und wird von selbst verschickt, sobald der Kanal wieder arbeitet.`,
     resumedTitle: (channel) => `Benachrichtigungskanal arbeitet wieder: ${channel}`,
     resumed: (channel, pause) =>
-      `Über „${channel}“ werden ${after(pause)} Benachrichtigungen verschickt. Was gewartet hat, geht jetzt hinaus.`,
+      `Über „${channel}“ werden ${after(pause)} Benachrichtigungen verschickt. Was gewartet hat, wird jetzt verschickt.`,
     name: "Kanal",
     since: "Gestört seit",
     pause: "Dauer der Störung",

@@ -72,7 +72,7 @@ export const people: PeopleWords = {
   account: {
     resetTitle: (name) => `Neues Passwort angefordert: ${name}`,
     reset: (name, app) =>
-      `Ein Link, um ein neues Passwort für ${app} zu wählen, ging an ${name}. Bis dahin gilt das bisherige Passwort.`,
+      `Ein Link, um ein neues Passwort für ${app} zu wählen, ging an ${name}. Bis ein neues gewählt ist, gilt das bisherige Passwort.`,
     yourResetTitle: "Wählen Sie ein neues Passwort",
     yourReset: (app) =>
       `Für Ihr Konto bei ${app} wurde ein neues Passwort angefordert. Wählen Sie es über den Link. Falls Sie das nicht waren, ist nichts zu tun: Ihr Passwort bleibt, wie es ist.`,

@@ -30,6 +30,7 @@ export const runs: RunWords = {
     failed: (target) =>
       `Die Wiederherstellung von „${target}“ ist fehlgeschlagen. Bitte prüfen Sie die Daten, bevor Sie damit arbeiten: Ein Teil kann fehlen.`,
     target: "Wiederhergestellt nach",
+    failedTarget: "Ziel",
     backup: "Sicherung",
     storage: "Geladen aus",
     openRun: "Wiederherstellung ansehen",
@@ -44,6 +45,7 @@ export const runs: RunWords = {
       "Die Konfiguration konnte nicht gesichert werden. Ginge diese Installation jetzt verloren, wären auch die letzten Einstellungen weg.",
     file: "Datei",
     storage: "Gespeichert in",
+    failedStorage: "Ziel",
     encryption: "Verschlüsselung",
     encrypted: "Verschlüsselt",
     notEncrypted: "Nicht verschlüsselt",
@@ -53,7 +55,7 @@ export const runs: RunWords = {
     failedTitle: (damaged) =>
       `Integritätsprüfung: ${count(damaged, { one: "# Datei beschädigt", other: "# Dateien beschädigt" })}`,
     failed: (damaged, checked) =>
-      `Von ${count(checked, { one: "# geprüften Datei", other: "# geprüften Dateien" })} ${count(damaged, { one: "ist # beschädigt", other: "sind # beschädigt" })}. Stellen Sie nichts aus beschädigten Sicherungen wieder her und legen Sie jetzt neue an.`,
+      `${checked === 1 && damaged === 1 ? "Die geprüfte Datei ist beschädigt" : `Von ${count(checked, { one: "# geprüften Datei", other: "# geprüften Dateien" })} ${count(damaged, { one: "ist # beschädigt", other: "sind # beschädigt" })}`}. Stellen Sie nichts aus beschädigten Sicherungen wieder her und legen Sie jetzt neue an.`,
     passedTitle: "Integritätsprüfung bestanden",
     passed: (checked) =>
       count(checked, {
@@ -65,7 +67,7 @@ export const runs: RunWords = {
     intact: "Unversehrte Dateien",
     skipped: "Übersprungene Dateien",
     checksums: (expected, actual) => `erwartet ${expected}, gefunden ${actual}`,
-    more: (number) => `… und ${count(number, { other: "# weitere" })}`,
+    more: (number) => `… und ${count(number, { one: "eine weitere", other: "# weitere" })}`,
     startedBy: "Auslöser",
     trigger: { schedule: "Zeitplan", manual: "Von Hand" },
     openRun: "Prüfung ansehen",

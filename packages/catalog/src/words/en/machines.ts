@@ -1,4 +1,7 @@
+import { counter } from "@carillon/core";
 import type { MachineWords } from "../contract/machines.ts";
+
+const count = counter("en");
 
 const after = (span: string | undefined) => (span === undefined ? "again" : `again after ${span}`);
 
@@ -40,7 +43,9 @@ export const machines: MachineWords = {
     limit: "Limit",
     share: "Used",
     lastBackup: "Last backup",
-    expected: "Expected interval",
+    expected: "Expected",
+    everyDays: (days, written) => count(days, { one: "every day", other: "every # days" }, written),
+    everySpan: (span) => `at intervals of ${span}`,
     openStorage: "Open storage",
   },
   connection: {

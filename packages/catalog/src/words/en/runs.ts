@@ -30,6 +30,7 @@ export const runs: RunWords = {
     failed: (target) =>
       `The restore of “${target}” failed. Check the data before you use it, as some of it may be missing.`,
     target: "Restored to",
+    failedTarget: "Target",
     backup: "Backup",
     storage: "Taken from",
     openRun: "View restore run",
@@ -43,6 +44,7 @@ export const runs: RunWords = {
       "The configuration could not be backed up. If this installation were lost now, its latest settings would be lost too.",
     file: "File",
     storage: "Stored in",
+    failedStorage: "Destination",
     encryption: "Encryption",
     encrypted: "Encrypted",
     notEncrypted: "Not encrypted",
@@ -52,7 +54,7 @@ export const runs: RunWords = {
     failedTitle: (damaged) =>
       `Integrity check failed: ${count(damaged, { one: "# damaged file", other: "# damaged files" })}`,
     failed: (damaged, checked) =>
-      `${count(damaged, { other: "#" })} of ${count(checked, { one: "# checked file", other: "# checked files" })} ${damaged === 1 ? "is" : "are"} damaged. Do not restore from damaged backups; make new ones now.`,
+      `${checked === 1 && damaged === 1 ? "The file that was checked is" : `${count(damaged, { other: "#" })} of ${count(checked, { one: "# checked file", other: "# checked files" })} ${damaged === 1 ? "is" : "are"}`} damaged. Do not restore from damaged backups; make new ones now.`,
     passedTitle: "Integrity check passed",
     passed: (checked) =>
       count(checked, {
