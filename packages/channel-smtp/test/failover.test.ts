@@ -21,6 +21,8 @@ const happened = defineEvent("thing.happened", {
   severity: "info",
   message: { en: ({ payload }) => ({ title: payload.what, summary: payload.what }) },
 });
+/** Longer than a test may take: no retry is what sends a mail. */
+const hour = 3_600_000;
 const rules = [defineRule({ name: "all", on: happened, via: ["mail"], to: ["ada@example.org"] })];
 
 async function server(script: Script = {}): Promise<ScriptedServer> {
@@ -34,9 +36,13 @@ function to(port: number, given: Partial<SmtpOptions> = {}): Channel<"email"> {
   return smtp({ ...options, from: "Bells <bells@example.com>", ...given });
 }
 
-async function engineWith(mail: Channel<"email">, unknown: "retry" | "hold" = "retry") {
+async function engineWith(
+  mail: Channel<"email">,
+  unknown: "retry" | "hold" = "retry",
+  delays: readonly number[] = [50, 50, 50],
+) {
   const store = memoryStore();
-  const retry = { delays: [50, 50, 50] };
+  const retry = { delays };
   const engine = createEngine({
     app: "Test",
     renderer: plainRenderer,
@@ -82,11 +88,13 @@ describe("A reserve for a mail server", () => {
     const login = { user: "ada", password: "open sesame", allowInsecureAuth: true };
     const short = { greetingTimeoutMs: 100 };
     const primary = to(broken.port, "AUTH" in script ? { ...short, ...login } : short);
-    const { engine, settled } = await engineWith(failover({ primary, reserve: to(reserve.port) }));
-    const started = performance.now();
+    const { engine, settled } = await engineWith(
+      failover({ primary, reserve: to(reserve.port) }),
+      "retry",
+      [hour],
+    );
     await engine.emit(happened, { what: "disk full" });
     const [attempts] = await settled();
-    expect(performance.now() - started).toBeLessThan(2_000);
     expect(words(attempts ?? [])).toEqual(["primary deferred", "reserve sent"]);
     expect(broken.copies).toBe(0);
     expect(reserve.copies).toBe(1);

@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { type SmtpOptions, smtp, verifySmtp } from "../src/index.ts";
 import { closedPort } from "./support/loopback.ts";
 import { certificateFor, mailServer } from "./support/mail-server.ts";
+import { patience } from "./support/patience.ts";
 import { type Script, type ServerOptions, scriptedServer } from "./support/scripted-server.ts";
 
 const password = "open sesame";
@@ -313,9 +314,7 @@ test.each<[string, Script]>([
   ],
 ])("a server that %s is left at the deadline, with no socket and no timer", async (_, script) => {
   const server = await scripted(script);
-  const began = performance.now();
-  const found = await verifySmtp(optionsFor(server.port, { timeoutMs: 300 }));
-  expect(performance.now() - began).toBeLessThan(1_500);
+  const found = await verifySmtp(optionsFor(server.port, { ...patience, timeoutMs: 300 }));
   const failed = found.steps.find(({ status }) => status === "failed");
   expect(failed?.finding?.code).toBe("timeout");
   await server.deserted();
@@ -324,12 +323,10 @@ test.each<[string, Script]>([
 test("the caller's signal ends it at once", async () => {
   const server = await scripted({ greeting: () => {} });
   const controller = new AbortController();
-  const began = performance.now();
-  const verifying = verifySmtp(optionsFor(server.port), { signal: controller.signal });
+  const verifying = verifySmtp(optionsFor(server.port, patience), { signal: controller.signal });
   await wait(50);
   controller.abort();
   expect((await verifying).ok).toBe(false);
-  expect(performance.now() - began).toBeLessThan(1_000);
   await server.deserted();
 });
 

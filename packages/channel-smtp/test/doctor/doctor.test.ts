@@ -134,15 +134,14 @@ test("questions under way end with the signal", async () => {
   const controller = new AbortController();
   const dns = dnsLookups({
     servers: [server.address],
-    timeoutMs: 60_000,
+    // Longer than a test may take.
+    timeoutMs: 600_000,
     signal: controller.signal,
   });
   const answering = dns.txt("example.com");
   setTimeout(() => controller.abort(), 50);
-  const began = performance.now();
   expect(await answering).toMatchObject({ status: "failed" });
   expect(await dns.mx("example.com")).toMatchObject({ status: "failed" });
-  expect(performance.now() - began).toBeLessThan(1_000);
 });
 
 test("an address that is none is refused at the door", async () => {

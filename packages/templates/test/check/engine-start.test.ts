@@ -1,18 +1,17 @@
-import { createEngine, defineEvent, type EventType, memoryStore } from "@carillon/core";
+import { createEngine, memoryStore } from "@carillon/core";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { z } from "zod";
 import { etaRenderer } from "../../src/index.ts";
 import { templateFolder } from "../template-folder.ts";
 import { eventTypes } from "./watch-events.ts";
 
-function engineWith(files: Readonly<Record<string, string>>, events = eventTypes) {
+function engineWith(files: Readonly<Record<string, string>>) {
   const engine = createEngine({
     app: "Test",
     store: memoryStore(),
     renderer: etaRenderer({ folder: templateFolder(files) }),
     channels: {},
     rules: [],
-    events,
+    events: eventTypes,
   });
   onTestFinished(() => engine.stop());
   return engine;
@@ -53,42 +52,5 @@ describe("an engine", () => {
   test("checks its templates without being started", async () => {
     const engine = engineWith({ "watch.email.html.eta": "<%= watch.hots %>" });
     await expect(engine.checkTemplates()).rejects.toMatchObject({ code: "template-failed" });
-  });
-
-  test("starts as quickly with thirty event types and five templates for each", async () => {
-    const many: EventType[] = [];
-    const files: Record<string, string> = {};
-    const source =
-      "<% if (DOMAIN.service) { %><%= DOMAIN.service.name %><% } %><% for (const item of DOMAIN.items) { %>" +
-      `<%= item.name %>: <%= item.took ?? 0 %><% } %><%= DOMAIN.status === "A" ? DOMAIN.by ?? "" : "" %>`;
-    for (let index = 0; index < 30; index += 1) {
-      const name = `domain${index}.happened`;
-      many.push(
-        defineEvent(name, {
-          schema: z.object({
-            status: z.enum(["A", "B"]),
-            by: z.string().optional(),
-            service: z.object({ name: z.string() }).optional(),
-            items: z.array(z.object({ name: z.string(), took: z.number().optional() })),
-          }),
-          severity: "info",
-          message: { en: () => ({ title: "T", summary: "" }) },
-        }),
-      );
-      const own = source.replaceAll("DOMAIN", `domain${index}`);
-      for (const part of ["html", "text", "subject"]) files[`${name}.email.${part}.eta`] = own;
-      for (const part of ["html", "text"]) files[`domain${index}.email.${part}.eta`] = own;
-    }
-    const engine = engineWith(files, many);
-    const begun = performance.now();
-    await engine.checkTemplates();
-    const took = performance.now() - begun;
-    const again = performance.now();
-    await engine.checkTemplates();
-    console.info(
-      `150 templates: ${took.toFixed(1)} ms, then ${(performance.now() - again).toFixed(1)} ms`,
-    );
-    // A quarter of a second is many times what it takes; more than that one would feel.
-    expect(took).toBeLessThan(250);
   });
 });

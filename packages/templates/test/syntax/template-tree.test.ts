@@ -140,16 +140,15 @@ describe("the tree of a template", () => {
   });
 
   test("takes time that grows with the length", () => {
-    const spaces = " ".repeat(60_000);
-    const started = performance.now();
+    // With its square, that would be longer than a test may take.
+    const spaces = " ".repeat(2_000_000);
     for (const source of [
       `<% a${spaces}b %>`,
       `a${spaces}<%= b %>`,
-      "`${{".repeat(15_000),
-      "<% '".repeat(15_000),
+      "`${{".repeat(500_000),
+      "<% '".repeat(500_000),
     ]) {
       outcome(() => split(source));
     }
-    expect(performance.now() - started).toBeLessThan(1_000);
   });
 });
