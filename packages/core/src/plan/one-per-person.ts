@@ -177,7 +177,11 @@ function asKnown(first: Draft, second: Draft): readonly [Draft, Draft] {
 function freshOf(draft: Draft, told: Told): readonly Draft[] {
   if (told.channelFor(draft) === draft.channel) return besidesEarlier(draft, told);
   if (!told.hasLeftOut(draft)) return [draft];
-  return draft.answer.verdict === "skip" ? [] : [{ ...draft, again: true }];
+  const place = placeOf(draft);
+  if (place === undefined) return [];
+  // What would be left out once more is in the log already; who else has the address may not be.
+  if (told.channelFor(draft) !== undefined) return besidesEarlier(draft, told);
+  return told.isElsewhere(draft, place) ? [] : [{ ...draft, again: true }];
 }
 
 /** Somebody else at an address that a part before tells. */
