@@ -199,7 +199,7 @@ function codeForUser(
     title: said.yourCodeTitle,
     summary: said.yourCode(app.name),
     fields: [
-      field(said.codeLabel, payload.code, "code"),
+      field(said.codeLabel, payload.code, "prominent"),
       momentField(said.validUntil, payload.expires_at, format),
       ...originFields(words, payload),
     ],

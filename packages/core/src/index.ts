@@ -126,6 +126,7 @@ export type {
   App,
   AudienceWordings,
   Field,
+  FieldStyle,
   Message,
   MessageItem,
   Tone,
@@ -133,6 +134,7 @@ export type {
   WordingView,
   Words,
 } from "./model/message.ts";
+export { fieldStyles } from "./model/message.ts";
 export type { Notice } from "./model/notice.ts";
 export type { Outcome, Reason } from "./model/outcome.ts";
 export { outcomeSchema } from "./model/outcome.ts";

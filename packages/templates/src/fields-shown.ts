@@ -26,7 +26,7 @@ export function shownFields(
 
 function isWide({ label, value, style }: Field): boolean {
   return (
-    style === "code" ||
+    style !== "text" ||
     value.length > longestBeside ||
     value.includes("\n") ||
     (label.length > longestWord && label.split(/[\s-]/).some((word) => word.length > longestWord))

@@ -8,6 +8,8 @@ export interface InlineStyle {
   readonly wide: { readonly cell: string; readonly label: string; readonly value: string };
   /** What a machine printed. */
   readonly code: { readonly cell: string; readonly text: string };
+  /** What a reader types or copies. */
+  readonly prominent: string;
   /** One event of several. */
   readonly item: {
     readonly mark: string;
@@ -72,6 +74,10 @@ function styleOf(scheme: Scheme, start: Side): InlineStyle {
         `margin:4px 0 0;padding:12px 14px;border-radius:8px;background-color:${code.background};` +
         `color:${code.text};font:13px/20px ${mono};text-align:left;white-space:pre-wrap`,
     },
+    prominent:
+      `margin:4px 0 0;padding:16px 14px;border-radius:8px;background-color:${code.background};` +
+      `color:${code.text};font:32px/40px ${mono};font-weight:700;letter-spacing:4px;text-align:center;` +
+      "-webkit-user-select:all;user-select:all",
     item: {
       mark: `${rule};padding:18px 0 0;font-size:0;line-height:0`,
       cell: `${rule};padding:12px 0 14px;text-align:${start}`,

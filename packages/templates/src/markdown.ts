@@ -83,7 +83,7 @@ function fieldsThatFit(
   return [...shown, { label: words.omitted, value: format.number(omitted), style: "text" }];
 }
 
-/** Plain fields next to each other make one list; a code field stands between lists. */
+/** Plain fields next to each other make one list; any other stands between lists, to be copied at once. */
 function fieldBlocks(fields: Message["fields"]): string[] {
   const blocks: string[] = [];
   let list: string[] = [];
@@ -93,7 +93,7 @@ function fieldBlocks(fields: Message["fields"]): string[] {
   };
   for (const { label, value, style } of fields) {
     const name = `**${escapeMarkdown(oneLine(label, 200))}**`;
-    if (style === "code") {
+    if (style !== "text") {
       endList();
       blocks.push(`${name}\n\n${fencedMarkdown(value)}`);
     } else {

@@ -105,6 +105,17 @@ describe("the HTML of a mail", () => {
     expect(Buffer.byteLength(html)).toBeLessThan(100_000);
   });
 
+  test("shows what is typed or copied large, as one piece, and on a line of its own", async () => {
+    const fields = [{ label: "Code", value: "482 913", style: "prominent" as const }];
+    const { html, text } = await renderer.render("email", sampleView({ message: { fields } }));
+    expect(html).toMatch(
+      /<div class="code" dir="ltr"[^>]*font:32px[^>]*letter-spacing[^>]*user-select:all[^>]*>482 913<\/div>/,
+    );
+    expect(text).toContain("\nCode:\n    482 913\n");
+    const { markdown } = await renderer.render("markdown", sampleView({ message: { fields } }));
+    expect(markdown).toMatch(/\*\*Code\*\*\n\n```\n482 913\n```/);
+  });
+
   test("keeps the line breaks of code and shows it in a fixed-width font", async () => {
     const fields = [{ label: "Output", value: "one\n  two", style: "code" as const }];
     const { html, text } = await renderer.render("email", sampleView({ message: { fields } }));

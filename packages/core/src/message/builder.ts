@@ -2,7 +2,13 @@ import { z } from "zod";
 import { CarillonError, messageOf } from "../errors.ts";
 import { noSuch } from "../model/closest.ts";
 import { issuesOf } from "../model/issues.ts";
-import type { Action, Field, Words } from "../model/message.ts";
+import {
+  type Action,
+  type Field,
+  type FieldStyle,
+  fieldStyles,
+  type Words,
+} from "../model/message.ts";
 
 /** What a machine printed. Made by {@link code}. */
 export interface Code {
@@ -101,7 +107,7 @@ const fieldList = z.array(
   z.strictObject({
     label: line("what stands before the value"),
     value: z.string({ error: valueFault }).optional(),
-    style: z.enum(["text", "code"]).optional(),
+    style: z.enum(fieldStyles).optional(),
   }),
   { error: "must be values by label, or a list of label and value" },
 );
@@ -116,7 +122,7 @@ const actionList = z.array(
 type Valued = {
   readonly label: string;
   readonly value: string;
-  readonly style?: "text" | "code" | undefined;
+  readonly style?: FieldStyle | undefined;
 };
 type Linked = { readonly label: string; readonly url: string };
 

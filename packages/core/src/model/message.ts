@@ -7,12 +7,21 @@ import type { Recipient } from "./recipient.ts";
 /** The colour of a message: green, red, amber, blue. */
 export type Tone = "success" | "failure" | "warning" | "info";
 
+/**
+ * How a field's value is shown: `code` for what a machine printed, monospaced with its line breaks;
+ * `prominent` for what a reader types or copies, such as a sign-in code, large and by itself.
+ */
+export const fieldStyles = ["text", "code", "prominent"] as const;
+
+/** One of {@link fieldStyles}. */
+export type FieldStyle = (typeof fieldStyles)[number];
+
 /** A labelled value. A field without a value is left out of the message. */
 export interface Field {
   readonly label: string;
   readonly value: string | undefined;
-  /** `code` for what a machine printed: monospaced, line breaks kept. Default `text`. */
-  readonly style?: "text" | "code" | undefined;
+  /** Default `text`. */
+  readonly style?: FieldStyle | undefined;
 }
 
 /** A link that the reader may follow: shown as a button in a mail. */
@@ -98,7 +107,7 @@ export interface Message {
   readonly fields: readonly {
     readonly label: string;
     readonly value: string;
-    readonly style: "text" | "code";
+    readonly style: FieldStyle;
   }[];
   readonly actions: readonly { readonly label: string; readonly url: string }[];
   /** What it sums up: the worst first, of these the newest. Absent where it is about one event. */

@@ -1,4 +1,4 @@
-import { formatFor } from "@carillon/core";
+import { fieldStyles, formatFor } from "@carillon/core";
 import { type TemplateData, templateData } from "../template-data.ts";
 import {
   answering,
@@ -30,7 +30,7 @@ const message = object({
   tone,
   title: text,
   summary: text,
-  fields: list(object({ label: text, value: text, style: oneOf("text", "code") })),
+  fields: list(object({ label: text, value: text, style: oneOf(...fieldStyles) })),
   actions: list(object({ label: text, url: text })),
   items: optional(
     list(object({ tone, title: text, summary: text, at: number, url: optional(text) })),
@@ -131,7 +131,7 @@ const rest: Readonly<Record<Exclude<keyof TemplateData, "event">, Shape>> = {
       mark: text,
     }),
   ),
-  fields: list(object({ label: text, value: text, style: oneOf("text", "code"), wide: boolean })),
+  fields: list(object({ label: text, value: text, style: oneOf(...fieldStyles), wide: boolean })),
   isLong: boolean,
   title: text,
   preheader: text,
