@@ -11,8 +11,12 @@ const entities: Readonly<Record<string, string>> = {
 const leftToRight =
   /[/~.@_-]*[A-Za-z0-9][\w.:/@%+#~=-]*(?: +[/~.@_-]*[A-Za-z0-9][\w.:/@%+#~=-]*)*/g;
 
-/** A name with a hyphen, `db-1.example.com`, which a line should not end within. */
-const hyphened = /[\w.]+(?:-[\w.]+)+/g;
+/**
+ * A name with a hyphen, `db-1.example.com`, which a line should not end within, and the quotes and stops at
+ * it: beside a block a line may end, so that a quote would stand alone.
+ */
+const hyphened =
+  /(?:[([„“‚‘"']|[«»›‹][\u00a0\u202f]?){0,2}[\w.]+(?:-[\w.]+)+(?:[)\]”“’‘"',;:!?.]|[\u00a0\u202f]?[»«›‹]){0,3}/g;
 
 /** One that is longer leaves too much of the line before it empty. */
 const longestName = 40;
@@ -42,7 +46,7 @@ const oneBlock = 'style="display:inline-block;text-decoration:inherit"';
 
 function together(text: string): string {
   return replaced(text, hyphened, (name) =>
-    name.length > longestName ? escaped(name) : `<span ${oneBlock}>${name}</span>`,
+    name.length > longestName ? escaped(name) : `<span ${oneBlock}>${escaped(name)}</span>`,
   );
 }
 

@@ -105,6 +105,17 @@ describe("the HTML of a mail", () => {
     expect(Buffer.byteLength(html)).toBeLessThan(100_000);
   });
 
+  test.each([
+    ["Der Auftrag „nightly-db“ läuft.", "„nightly-db“"],
+    ["The job “nightly-db”, again.", "“nightly-db”,"],
+    ["La tâche «\u00a0nightly-db\u00a0» a échoué.", "«\u00a0nightly-db\u00a0»"],
+    ["All (nightly-db).", "(nightly-db)."],
+    ["It's 'nightly-db'.", "&#39;nightly-db&#39;."],
+  ])("keeps the quotes of a name with it: %s", async (summary, kept) => {
+    const { html } = await renderer.render("email", sampleView({ message: { summary } }));
+    expect(html).toContain(`;text-decoration:inherit">${kept}</span>`);
+  });
+
   test("shows what is typed or copied large, as one piece, and on a line of its own", async () => {
     const fields = [{ label: "Code", value: "482 913", style: "prominent" as const }];
     const { html, text } = await renderer.render("email", sampleView({ message: { fields } }));
