@@ -1,6 +1,7 @@
 /** What loads, runs, covers up or hides the writing of one of these. */
 const refused: readonly (readonly [RegExp, string])[] = [
   [/\\/, "a backslash cannot stand in styles: write the character itself"],
+  [/\/\*/, "notes cannot stand in styles: write them as <% /* … */ %>"],
   [/[<&]/, "< and & cannot stand in styles"],
   [
     /@(?!media\b)/i,

@@ -1,5 +1,6 @@
 import { type Attribute, goesOnAs, type HtmlState } from "./html-state.ts";
 import { HtmlTokenizer } from "./html-tokenizer.ts";
+import { textFault, wholeFault } from "./nesting.ts";
 import type { Refusals } from "./refusals.ts";
 import type { SafeNode } from "./safe-tree.ts";
 
@@ -56,7 +57,11 @@ export class HtmlReader {
   /** Where a value at this place stands. */
   value(): ValuePlace {
     const { mode, attribute, tag } = this.#tokenizer.state;
-    if (this.#tokenizer.isLost || mode === "text") return { allowed: "any" };
+    if (this.#tokenizer.isLost) return { allowed: "any" };
+    if (mode === "text") {
+      const fault = textFault(this.#tokenizer.state.open);
+      return fault === undefined ? { allowed: "any" } : none(fault);
+    }
     if (mode === "raw") return { allowed: tag.name === "style" ? "look" : "any" };
     if (mode === "quoted") return this.#valueIn(attribute);
     if (mode === "unquoted" || mode === "before-value") {
@@ -93,13 +98,16 @@ export class HtmlReader {
 
   /** Why no piece can be included here, or `undefined`. */
   pieceFault(): string | undefined {
-    return this.#tokenizer.isLost || this.#tokenizer.state.mode === "text"
-      ? undefined
-      : "a piece stands between tags";
+    const { mode, open } = this.#tokenizer.state;
+    if (this.#tokenizer.isLost) return undefined;
+    return mode === "text" ? wholeFault(open) : "a piece stands between tags";
   }
 
-  /** To be called at the template's end. */
-  end(offset: number): void {
+  /** To be called at the template's end. What is put into another text is no document of its own. */
+  end(offset: number, isPutIntoAnother: boolean): void {
+    for (const { name, at } of isPutIntoAnother ? this.#tokenizer.documentTags : []) {
+      this.#refusals.add(at, `<${name}> is in the layout already: write what stands in it alone`);
+    }
     const { mode, open, tag } = this.#tokenizer.state;
     if (this.#tokenizer.isLost) return;
     if (mode !== "text" && mode !== "raw") this.#tokenizer.lose(tag.at, "this tag does not end");

@@ -1,4 +1,5 @@
 import type { AttributeKind } from "./markup.ts";
+import type { OpenElement } from "./nesting.ts";
 
 /** Where in HTML a template has come to. Values are never changed, so that a branch can go back to one. */
 export interface HtmlState {
@@ -48,13 +49,6 @@ export interface Attribute {
   readonly beforeValue: string | undefined;
   /** Whether an `if` or a loop stands in it. */
   readonly hasCode: boolean;
-}
-
-/** An element that waits for its end tag. */
-interface OpenElement {
-  readonly name: string;
-  readonly at: number;
-  readonly outer: OpenElement | undefined;
 }
 
 /** Where every template begins. */

@@ -2,6 +2,7 @@ import { isLink } from "../links.ts";
 import { cssFault } from "./css.ts";
 import { type Attribute, type HtmlState, htmlStart, type Mode } from "./html-state.ts";
 import { attributeKind, elementFault, isVoid } from "./markup.ts";
+import { isOfDocument, nestingFault, textFault } from "./nesting.ts";
 import type { Refusals } from "./refusals.ts";
 
 const mostAttributes = 40;
@@ -16,6 +17,8 @@ export class HtmlTokenizer {
   state: HtmlState = htmlStart;
   /** After HTML that cannot be read, nothing more is said of it. */
   isLost = false;
+  /** Those that only a whole document has. */
+  readonly documentTags: { readonly name: string; readonly at: number }[] = [];
   #isFirst = true;
 
   constructor(refusals: Refusals) {
@@ -43,7 +46,12 @@ export class HtmlTokenizer {
     switch (mode) {
       case "text": {
         const plain = rest(/[^<]+/y);
-        if (plain > 0) return at + plain;
+        if (plain > 0) {
+          const fault = textFault(this.state.open);
+          const first = text.slice(at, at + plain).search(/[^ \t\r\n\f]/);
+          if (fault !== undefined && first >= 0) this.#refusals.add(offset + first, fault);
+          return at + plain;
+        }
         this.change({ mode: "after-less-than", tag: { ...htmlStart.tag, at: offset } });
         return at + 1;
       }
@@ -161,7 +169,9 @@ export class HtmlTokenizer {
       this.lose(offset, "the name of an element has letters, digits and hyphens");
       return at + 1;
     }
-    const fault = tag.closing ? undefined : elementFault(tag.name);
+    const fault = tag.closing
+      ? undefined
+      : (elementFault(tag.name) ?? nestingFault(tag.name, this.state.open));
     if (fault !== undefined) this.lose(tag.at, fault);
     return this.#become("in-tag", at);
   }
@@ -194,9 +204,14 @@ export class HtmlTokenizer {
     } else if (isVoid(name)) {
       this.change({ mode: "text" });
     } else {
+      if (isOfDocument(name)) this.documentTags.push({ name, at });
       const isRaw = name === "style" || name === "title";
       const mode = isRaw ? "raw" : "text";
-      this.change({ mode, open: { name, at, outer: open }, raw: { at: offset + 1, text: "" } });
+      this.change({
+        mode,
+        open: { name, at, outer: open, depth: (open?.depth ?? 0) + 1 },
+        raw: { at: offset + 1, text: "" },
+      });
     }
   }
 

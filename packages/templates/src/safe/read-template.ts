@@ -84,7 +84,8 @@ class TemplateReader {
 
   read(variables: ReadonlySet<string>): readonly SafeNode[] {
     const nodes = this.#block(this.#tree.program.body, variables, 0);
-    this.#html?.end(this.#tree.source.length);
+    const isPutIntoAnother = this.inLayout || this.#role.kind === "piece";
+    this.#html?.end(this.#tree.source.length, isPutIntoAnother);
     return nodes;
   }
 

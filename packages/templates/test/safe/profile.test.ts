@@ -15,7 +15,7 @@ describe("an uploaded template may", () => {
     ["<% if (alert.count > 2 && !alert.down) { %>many<% } else { %>few<% } %>", "many"],
     ["<% if (alert.count === 1) { %>a<% } else if (alert.up) { %>b<% } else { %>c<% } %>", "b"],
     [
-      "<% for (const row of alert.rows) { %><li><%= format.bytes(row.size) %></li><% } %>",
+      "<ul><% for (const row of alert.rows) { %><li><%= format.bytes(row.size) %></li><% } %></ul>",
       "<li>1 kB</li><li>2 MB</li>",
     ],
     ["<% for (const row of alert.none) { %>x<% } %>none", "none"],
