@@ -127,7 +127,8 @@ export class Engine {
   /**
    * Begins to deliver, also what was queued before. Calling it again is harmless.
    *
-   * @throws CarillonError `engine-stopped`, or what the renderer finds wrong with its templates
+   * @throws CarillonError `engine-stopped`, or what the renderer finds wrong with its templates, or why
+   * the store cannot be opened
    */
   start(): Promise<void> {
     if (this.#state === "stopped") return Promise.reject(stopped());
@@ -137,6 +138,7 @@ export class Engine {
 
   async #start(): Promise<void> {
     const { dispatcher, retention, ruleDesk, scheduler, store, log } = this.#parts;
+    await store.open?.();
     await this.checkTemplates();
     await ruleDesk.start();
     this.#assertNotStopped();

@@ -50,13 +50,7 @@ export function openMemory({ migrations }: OpenOptions): Connection {
  */
 export function openFile(given: string, options: OpenOptions): Connection {
   const path = resolve(given);
-  // Read before the database is looked at: whoever left it had a database first.
-  const marked = readMarker(path);
-  const size = sizeOf(path);
-  const orphan = size === 0 && (sizeOf(`${path}-wal`) ?? 0) > 0;
-  if ((size ?? 0) === 0 && (marked !== undefined || orphan)) {
-    throw new CarillonError("store-emptied", `${path} is ${size === 0 ? "empty" : "missing"}`);
-  }
+  const { marked, size } = look(path);
   const connection = connect(path);
   try {
     prepareFile(connection, options, size ?? 0);
@@ -71,6 +65,26 @@ export function openFile(given: string, options: OpenOptions): Connection {
     connection.close();
     throw failureOf(error, path);
   }
+}
+
+/**
+ * Whether there is no file yet.
+ *
+ * @throws CarillonError `store-emptied`, `store-not-writable`
+ */
+export function isMissing(path: string): boolean {
+  return look(path).size === undefined;
+}
+
+function look(path: string) {
+  // Read before the database is looked at: whoever left it had a database first.
+  const marked = readMarker(path);
+  const size = sizeOf(path);
+  const orphan = size === 0 && (sizeOf(`${path}-wal`) ?? 0) > 0;
+  if ((size ?? 0) === 0 && (marked !== undefined || orphan)) {
+    throw new CarillonError("store-emptied", `${path} is ${size === 0 ? "empty" : "missing"}`);
+  }
+  return { marked, size };
 }
 
 /**

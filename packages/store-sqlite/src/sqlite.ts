@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { CarillonError, type Store } from "@carillon/core";
 import { Attachments } from "./attachments.ts";
 import { backUp } from "./backup.ts";
@@ -11,7 +12,7 @@ import { Enqueuer } from "./enqueue.ts";
 import { Eraser } from "./eraser.ts";
 import { Locator } from "./locator.ts";
 import { Log } from "./log.ts";
-import { openDefaults, openFile, openMemory } from "./open.ts";
+import { isMissing, openDefaults, openFile, openMemory } from "./open.ts";
 import { PackedPlans } from "./packed-plans.ts";
 import { PlanRows } from "./plan-rows.ts";
 import { Progress } from "./progress.ts";
@@ -20,6 +21,7 @@ import { RecipientCap } from "./recipient-cap.ts";
 import { StandIns } from "./stand-ins.ts";
 import { statisticsOf } from "./statistics.ts";
 import { Tally } from "./tally.ts";
+import { type OpenStore, whenNeeded } from "./when-needed.ts";
 
 /** What {@link sqlite} takes besides the path. */
 export interface SqliteOptions {
@@ -30,6 +32,14 @@ export interface SqliteOptions {
 /** A store in one SQLite file. */
 export interface SqliteStore extends Store {
   /**
+   * Opens the file now, and makes it where there is none. An engine does when it starts; whatever is
+   * kept before that does, too.
+   *
+   * @throws CarillonError `store-too-old`, `store-newer`, `store-foreign`, `store-corrupt`,
+   * `store-emptied`, `store-replaced`, `store-not-writable`, `store-full`, `store-failed`
+   */
+  open(): Promise<void>;
+  /**
    * Copies the database to a new file, as it stands at one moment, while everything goes on. Never copy
    * the file by other means while it is open: what is in its `-wal` file would be missing.
    *
@@ -39,12 +49,15 @@ export interface SqliteStore extends Store {
 }
 
 /**
- * Opens a store in one SQLite file, made when there is none, or in memory (`:memory:`). What it accepts
- * is synced to the disk; several processes on one machine may share a file. Beside it lie `-wal`,
- * `-shm` and a marker, `.carillon`, by which an emptied or exchanged file is noticed.
+ * A store in one SQLite file, or in memory (`:memory:`). What it accepts is synced to the disk; several
+ * processes on one machine may share a file. Beside it lie `-wal`, `-shm` and a marker, `.carillon`, by
+ * which an emptied or exchanged file is noticed.
  *
- * @throws CarillonError `store-too-old`, `store-newer`, `store-foreign`, `store-corrupt`,
- * `store-emptied`, `store-replaced`, `store-not-writable`, `store-full`, `store-failed`,
+ * The file is opened when the engine starts, or at the first use before that, and {@link SqliteStore.open}
+ * says how that may fail. Where there is none, one is made when something is to be kept: reading leaves
+ * no file behind.
+ *
+ * @throws CarillonError `store-not-writable`, `store-emptied` by a look at the folder;
  * `engine-options-invalid`
  */
 export function sqlite(path: string, options: SqliteOptions = {}): SqliteStore {
@@ -53,13 +66,19 @@ export function sqlite(path: string, options: SqliteOptions = {}): SqliteStore {
     throw new CarillonError("engine-options-invalid", "minFreeBytes must be a number of bytes");
   }
   const opened = { ...openDefaults, minFreeBytes };
-  return path === ":memory:"
-    ? storeOn(openMemory(opened), "memory")
-    : storeOn(openFile(path, opened), "file");
+  if (path === ":memory:") return storeOn(openMemory(opened), "memory");
+  // Wherever the process goes afterwards.
+  const file = resolve(path);
+  isMissing(file);
+  return whenNeeded({
+    isMissing: () => isMissing(file),
+    open: () => storeOn(openFile(file, opened), "file"),
+    blank: () => storeOn(openMemory(opened), "memory"),
+  });
 }
 
 /** The store that an open database makes. */
-export function storeOn(connection: Connection, kind: "file" | "memory"): SqliteStore {
+export function storeOn(connection: Connection, kind: "file" | "memory"): OpenStore {
   const locator = new Locator(connection);
   const tally = new Tally(connection);
   const attachments = new Attachments(connection);
@@ -87,6 +106,7 @@ export function storeOn(connection: Connection, kind: "file" | "memory"): Sqlite
   return {
     durability: kind === "file" ? "synced" : "none",
     shared: kind === "file",
+    open: async () => {},
     outbox: {
       enqueue: (plans, limits, planned = []) =>
         connection.accept(() => enqueuer.enqueue(plans, limits, planned)),

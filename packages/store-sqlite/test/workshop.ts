@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { CarillonError, type Store } from "@carillon/core";
+import { type SqliteStore, sqlite } from "@carillon/store-sqlite";
 import { onTestFinished } from "vitest";
 
 /** A folder of this test's own, removed after it. */
@@ -18,6 +19,13 @@ export function newFolder(): string {
 /** The path of a database that is not there yet. */
 export function newPath(): string {
   return join(newFolder(), "carillon.db");
+}
+
+/** A store whose file is open. */
+export async function opened(path: string): Promise<SqliteStore> {
+  const store = sqlite(path);
+  await store.open();
+  return store;
 }
 
 /** Closes a store at the end of the test. */

@@ -1,6 +1,7 @@
 import {
   CarillonError,
   type Engine,
+  type ExplainedLine,
   type Explanation,
   explanationLines,
   type Logger,
@@ -46,7 +47,11 @@ export function explain(
           const { type, payload, options } = await readEvent(about.path, engine, around);
           const supposed = { ...options, ...narrowed, ...(at !== undefined && { at }) };
           const explanation = await usable(() => asked(engine, type, payload, supposed));
-          show(explanation, explanationLines, json, around);
+          if (engine.log.isMissing?.() === true) {
+            showStateless(explanation, json, around);
+          } else {
+            show(explanation, explanationLines, json, around);
+          }
         }
       } finally {
         await engine.stop();
@@ -93,6 +98,24 @@ function show<Answer extends Explanation | Trace>(
 ): void {
   if (json === true) stdout.write(jsonDocument(withoutPayload(answer)));
   else showLines(lines(answer), new Terminal(stdout, env));
+}
+
+/** An answer by a database that is not there yet: an explanation makes none. */
+function showStateless(
+  explanation: Explanation,
+  json: true | undefined,
+  { stdout, env }: Surroundings,
+): void {
+  if (json === true) {
+    stdout.write(jsonDocument({ ...withoutPayload(explanation), storedState: false }));
+    return;
+  }
+  const terminal = new Terminal(stdout, env);
+  const text =
+    "Without stored state: there is no database yet, so no earlier event, preference or silence counts.";
+  const note: ExplainedLine = { depth: 0, text, tone: "faint" };
+  const blank: ExplainedLine = { depth: 0, text: "", tone: "plain" };
+  showLines([...explanationLines(explanation), blank, note], terminal);
 }
 
 /** Whoever asks has the payload; of a sensitive event nobody else should. */

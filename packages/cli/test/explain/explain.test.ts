@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -178,11 +178,31 @@ Deliveries: 1 goes out at once, 1 waits, 3 are left out
     expect(unloadable.err).toContain("carillon.config.mts: Node removes types, and does no more");
   });
 
+  it("makes no database where there is none, and says what that means", async () => {
+    const database = join(folder, "beacon.db");
+    const text = await explain(nightly, [], { BEACON_DATABASE: database });
+    expect(text).toMatchObject({ code: 0, err: "" });
+    expect(text.out).toContain("Deliveries: ");
+    expect(text.out).toContain("\nWithout stored state: there is no database yet");
+    const json = await explain(nightly, ["--json"], { BEACON_DATABASE: database });
+    expect(JSON.parse(json.out)).toMatchObject({ storedState: false });
+    const args = ["explain", "--event", "e-1"];
+    const log = await carillon(args, { folder: app, env: { BEACON_DATABASE: database } });
+    expect(log).toMatchObject({ code: 3, out: "" });
+    expect(await readdir(folder)).toEqual(["event.json"]);
+  });
+
   it("writes nothing into the database", async () => {
     const database = join(folder, "beacon.db");
-    await sqlite(database).close();
+    const store = sqlite(database);
+    await store.open();
+    await store.close();
     const before = await readFile(database);
-    expect((await explain(nightly, [], { BEACON_DATABASE: database })).code).toBe(0);
+    const files = await readdir(folder);
+    const { code, out } = await explain(nightly, [], { BEACON_DATABASE: database });
+    expect(code).toBe(0);
+    expect(out).not.toContain("Without stored state");
     expect(before.equals(await readFile(database))).toBe(true);
+    expect(await readdir(folder)).toEqual([...files, "event.json"]);
   });
 });

@@ -360,6 +360,8 @@ export interface AuditFilter {
 
 /** The read side: every delivery, also those that were skipped. */
 export interface DeliveryLog {
+  /** Whether there is nothing yet that holds it: a file that is made when something is kept. Absent: no. */
+  isMissing?(): boolean;
   /** In the order in which they were planned; paging is stable while new ones arrive. Without content. */
   list(filter?: DeliveryFilter, page?: Page): Promise<readonly Delivery[]>;
   get(id: string): Promise<DeliveryRecord | undefined>;
@@ -377,6 +379,11 @@ export interface Store {
   readonly durability: "none" | "synced";
   /** Other processes may enqueue and claim too, so workers must look from time to time. */
   readonly shared: boolean;
+  /**
+   * Of a store that opens when it is needed: now, or rejects. An engine calls it when it starts, so that
+   * one that cannot be opened stops the start.
+   */
+  open?(): Promise<void>;
   readonly outbox: Outbox;
   readonly log: DeliveryLog;
   /**
