@@ -40,7 +40,9 @@ export class UploadedTemplates {
     if (read.template !== undefined) return read.template;
     const [first] = read.refusals;
     const place = first === undefined ? "" : `, line ${first.line}, column ${first.column}`;
-    throw new TemplateFault(`${name}${place}: ${first?.what ?? "this name means no template"}`);
+    throw new TemplateFault(
+      `${bare(name)}${place}: ${first?.what ?? "this name means no template"}`,
+    );
   }
 
   #readNow(name: string): ReadTemplate {
@@ -103,6 +105,12 @@ export function judgeBeside({ files, isFunction }: OwnTemplates): TemplateJudge 
             },
           ]
         : [];
+      if (known.kind === "layout" && template !== undefined && !showsBody(template)) {
+        warnings.push({
+          message:
+            "it does not show it.body: what templates of its mails make would be left out, write <%~ it.body %>",
+        });
+      }
       const isWhole = template !== undefined && faults.length === 0;
       const misfits = isWhole ? misfitsOf({ name, source, others, files, eventTypes }) : [];
       return { faults, warnings, misfits, subjects };
@@ -115,6 +123,14 @@ function readUpload(name: string, known: TemplateName, source: string): ReadTemp
   return readTemplates.get(name, source, () =>
     readTemplate({ name, kind: known.kind, domain }, source, safeVariables),
   );
+}
+
+/** Whether a layout prints what it stands around. */
+function showsBody({ nodes }: Pick<SafeTemplate, "nodes">): boolean {
+  return nodes.some((node) => {
+    if (node.kind === "if") return showsBody({ nodes: [...node.then, ...node.otherwise] });
+    return node.kind === "each" ? showsBody({ nodes: node.body }) : node.kind === "body";
+  });
 }
 
 /** A piece that would include itself, at once or through others; files include files alone. */

@@ -89,7 +89,7 @@ describe("an uploaded template", () => {
   test.each([
     [
       { "backup.email.html": "<%= backup.nope %>" },
-      "backup.email.html.eta, line 1, column 5: backup.nope has no value",
+      "backup.email.html, line 1, column 5: backup.nope has no value",
     ],
     [{ "backup.email.html": "<% if (backup.nope) { %>x<% } %>" }, "makes an empty text"],
     [{ "backup.email.html": "<%= process.pid %>" }, "process is no variable"],
@@ -148,6 +148,15 @@ describe("a template that is to be uploaded is judged", () => {
       faults: [],
       subjects: [],
     });
+  });
+
+  test("with a warning when it is a layout that does not show what it stands around", () => {
+    const layout = (source: string) =>
+      judge("layout.email.html", source, "layout.email.text")?.warnings;
+    expect(layout("<p>x</p>")).toEqual([
+      { message: expect.stringContaining("does not show it.body") },
+    ]);
+    expect(layout("<% if (it.body !== undefined) { %><%~ it.body %><% } %>")).toEqual([]);
   });
 
   test("with a warning when its twin is not there", () => {

@@ -48,6 +48,10 @@ function valueOfNode(node: SafeExpression, around: Surroundings): unknown {
     }
     case "format":
       return formatted(node, around);
+    case "encoded":
+      return encodeURIComponent(
+        joined(node.at, [evaluate(node.of, around)], around).toWellFormed(),
+      );
     case "not":
       return !evaluate(node.of, around);
     case "negative": {

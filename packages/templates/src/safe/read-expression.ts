@@ -1,4 +1,5 @@
 import type { CallExpression, Expression, MemberExpression, PrivateIdentifier, Super } from "acorn";
+import { nearest } from "../check/nearest.ts";
 import { formatHelpers } from "./format-helpers.ts";
 import { limits } from "./limits.ts";
 import type { Refusals } from "./refusals.ts";
@@ -122,7 +123,9 @@ function readVariable(name: string, at: number, { variables, refusals }: Scope) 
     return refusals.add(at, `${name} has a tag of its own: ${ownTag[name]}`);
   }
   if (variables.has(name)) return { kind: "variable", at, name } as const;
-  return refusals.add(at, `${name} is no variable: there are ${[...variables].join(", ")}`);
+  const there = [...variables, "format"];
+  const near = nearest(name, there).replace(",", ";");
+  return refusals.add(at, `${name} is no variable: there are ${there.join(", ")}${near}`);
 }
 
 const ownTag = {
@@ -169,6 +172,14 @@ function readCall(node: CallExpression, scope: Scope, depth: number): SafeExpres
   if (callee.type === "Identifier" && (callee.name === "include" || callee.name === "layout")) {
     return refuse(node.start, `${callee.name} has a tag of its own: ${ownTag[callee.name]}`);
   }
+  if (callee.type === "Identifier" && callee.name === "encodeURIComponent" && !node.optional) {
+    const [only, ...more] = node.arguments;
+    if (only === undefined || only.type === "SpreadElement" || more.length > 0) {
+      return refuse(node.start, "encodeURIComponent takes one value");
+    }
+    const of = readExpression(only, scope, depth + 1);
+    return of && { kind: "encoded", at: node.start, of };
+  }
   const helper =
     callee.type === "MemberExpression" &&
     callee.object.type === "Identifier" &&
@@ -181,7 +192,7 @@ function readCall(node: CallExpression, scope: Scope, depth: number): SafeExpres
   const known = helper === undefined ? undefined : formatHelpers.get(helper);
   if (helper === undefined || known === undefined) {
     const names = [...formatHelpers.keys()].map((name) => `format.${name}(…)`).join(", ");
-    return refuse(node.start, `what can be called is ${names}`);
+    return refuse(node.start, `what can be called is ${names}, encodeURIComponent(…)`);
   }
   if (node.arguments.length !== known.takes || node.optional) {
     return refuse(

@@ -45,7 +45,11 @@ export function renderSafe(template: SafeTemplate, rendering: SafeRendering): st
     const at = error instanceof EvaluationFault ? error.at : 0;
     if (error instanceof EvaluationFault || error instanceof OverBudget) {
       const written = writtenAt(template, at, error);
-      throw new SyntaxFault(template.name, placesIn(template.source)(at), written);
+      throw new SyntaxFault(
+        template.name.replace(/\.eta$/, ""),
+        placesIn(template.source)(at),
+        written,
+      );
     }
     throw error;
   }
@@ -54,8 +58,19 @@ export function renderSafe(template: SafeTemplate, rendering: SafeRendering): st
 function writtenAt(template: SafeTemplate, at: number, error: Error): string {
   if (error instanceof OverBudget) return `the mail ${error.message} up to here`;
   const rest = template.source.slice(at, at + 80).replace(/\s+/g, " ");
-  const written = rest.split(/ ?[-_]?%>|\) \{/, 1)[0]?.trim() ?? "";
-  return `${written} ${error.message}`;
+  const [code = ""] = rest.replace(/<%[-_]?[=~]? ?/g, "").split(/ ?[-_]?%>|\) \{/, 1);
+  return `${balanced(code).trim()} ${error.message}`;
+}
+
+/** Without the end of what stands around it. */
+function balanced(code: string): string {
+  let open = 0;
+  for (let index = 0; index < code.length; index += 1) {
+    if (code[index] === "(") open += 1;
+    else if (code[index] === ")") open -= 1;
+    if (open < 0) return code.slice(0, index);
+  }
+  return code;
 }
 
 /** The pieces that a template includes, by name. */

@@ -43,6 +43,8 @@ export type SafeExpression = { readonly at: number } & (
   /** Where a chain with `?.` in it ends. */
   | { readonly kind: "chain"; readonly of: SafeExpression }
   | { readonly kind: "format"; readonly helper: string; readonly given: readonly SafeExpression[] }
+  /** `encodeURIComponent(…)` */
+  | { readonly kind: "encoded"; readonly of: SafeExpression }
   | { readonly kind: "not" | "negative"; readonly of: SafeExpression }
   | {
       readonly kind: "logical";

@@ -38,6 +38,14 @@ describe("an uploaded template may", () => {
       '<a href="<% if (alert.up) { %><%= alert.good %><% } else { %>https://x.test<% } %>">x</a>',
       "status",
     ],
+    [
+      '<a href="https://x.test/<%= encodeURIComponent("a b/\u00e4?") %>">x</a>',
+      'href="https://x.test/a%20b%2F%C3%A4%3F"',
+    ],
+    [
+      '<a href="https://x.test/?h=<%= encodeURIComponent(alert.host.name) %>">x</a>',
+      'href="https://x.test/?h=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E%22&#39;%26"',
+    ],
     ['<a href="mailto:<%= recipient.addresses.email %>">x</a>', "mailto:ops@example.com"],
     [
       '<img src="cid:<%= alert.count %>" alt="<%= app.name %>" width=40>',
@@ -70,6 +78,9 @@ describe("a value that an event does not have, or that fits nowhere, names its p
     ["<%= alert.nothing %>", "alert.nothing has no value"],
     ["<%= alert.empty / 2 %>", "has no numbers on both sides of /"],
     ["<%= `a $" + "{alert.hots}` %>", "has a part with no value"],
+    ['<a href="<%= alert.url %>">x</a>', "column 10: alert.url stands in a link"],
+    ["<p><%~ it.shown(alert.hots) %></p>", "alert.hots has no value"],
+    ["<%= encodeURIComponent(alert.host) %>", "has a part with no single value"],
     ["<%= 'a' + alert.hots %>", "has a part with no value"],
     ["<%= alert.rows > 1 %>", "compares what is no single value"],
     ["<%= format.bytes(alert.hots) %>", "format.bytes(alert.hots) has no value"],
@@ -182,7 +193,7 @@ describe("what an author is told", () => {
 
   test("names the variables that there are", () => {
     expect(refusalsOf("<%= alrt.host %>")).toEqual([
-      "1:5 alrt is no variable: there are alert, event, message, recipient, audience, app, rules, words, reason, it",
+      "1:5 alrt is no variable: there are alert, event, message, recipient, audience, app, rules, words, reason, it, format; did you mean `alert`?",
     ]);
   });
 });
