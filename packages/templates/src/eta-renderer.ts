@@ -79,7 +79,7 @@ export function etaRenderer(options: EtaRendererOptions = {}): Renderer {
       files: files?.sources ?? [],
       isFunction: (name) => code?.has(name) === true,
     }),
-    check: async (eventTypes) => assertRight(files?.sources ?? [], eventTypes),
+    check: async (eventTypes) => assertRight(files?.sources ?? [], eventTypes, code?.names()),
     close: async () => files?.thread.close(),
   };
 }

@@ -72,6 +72,11 @@ export class CodeTemplates {
     });
   }
 
+  /** With `.eta`. */
+  names(): Iterable<string> {
+    return this.#templates.keys();
+  }
+
   has(name: string): boolean {
     return this.#templates.has(name);
   }

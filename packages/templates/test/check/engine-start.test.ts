@@ -49,6 +49,24 @@ describe("an engine", () => {
     });
   });
 
+  test("does not start with a function for no event that is a slip, and names it", async () => {
+    const start = (name: string) => {
+      const renderer = etaRenderer({ templates: { [name]: () => "x" } });
+      const options = { app: "Test", store: memoryStore(), channels: {}, rules: [] };
+      const engine = createEngine({ ...options, renderer, events: eventTypes });
+      onTestFinished(() => engine.stop());
+      return engine.start();
+    };
+    await start("watch.email.subject");
+    await start("billing.email.subject");
+    await expect(start("wtach.de.email.subject")).rejects.toMatchObject({
+      code: "template-failed",
+      issues: [
+        "the function wtach.de.email.subject: there is no event type or domain `wtach`, did you mean `watch`?",
+      ],
+    });
+  });
+
   test("checks its templates without being started", async () => {
     const engine = engineWith({ "watch.email.html.eta": "<%= watch.hots %>" });
     await expect(engine.checkTemplates()).rejects.toMatchObject({ code: "template-failed" });
