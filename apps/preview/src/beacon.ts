@@ -4,6 +4,7 @@ import { createEngine, defineChannel, defineRule, type Engine } from "@carillon/
 import { type MessagePreview, previewMessages } from "@carillon/preview";
 import { etaRenderer } from "@carillon/templates";
 import { z } from "zod";
+import { backupFailedInHebrew, hebrew } from "./right-to-left.ts";
 
 const mailbox = defineChannel({
   type: "mailbox",
@@ -36,7 +37,8 @@ function beacon(): Engine {
       branding: (tenant) => (tenant === "Nordlicht" ? nordlicht : undefined),
     },
     channels: { ops: mailbox({}) },
-    events: catalog,
+    events: [...catalog, backupFailedInHebrew],
+    languages: [hebrew],
     rules: [
       defineRule({ name: "what the team watches", on: catalog, via: ["ops"] }),
       defineRule({

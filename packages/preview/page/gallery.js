@@ -88,7 +88,11 @@
     element("list").replaceChildren(...nodes);
     const failed = previews.filter(({ failure }) => failure !== undefined).length;
     element("count").textContent =
-      `${found.length} of ${kinds.size} messages, ${previews.length} in all languages` +
+      (found.length === kinds.size ? "" : `${found.length} of `) +
+      `${kinds.size} messages` +
+      (previews.length === kinds.size
+        ? ""
+        : `, ${previews.length} mails with every language and reader`) +
       (failed === 0 ? "" : `, ${failed} failed`);
     markCurrent();
   }

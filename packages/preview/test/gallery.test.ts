@@ -111,6 +111,20 @@ describe.skipIf(found === undefined)("In a browser, the gallery", () => {
     await close();
   }, 60_000);
 
+  test("has every button within reach on a telephone, and counts so that it adds up", async () => {
+    const { page: tab, close } = await opened(page, { width: 400 });
+    expect(await tab.evaluate(textOf("#count"))).toMatch(
+      /^\d+ messages, \d+ mails with every language and reader$/,
+    );
+    await tab.locator("#list a").first().click();
+    const ends = await tab.evaluate<readonly number[]>(
+      "[...document.querySelectorAll('.tools button')].map((one) => one.getBoundingClientRect().right)",
+    );
+    expect(ends.length).toBeGreaterThan(6);
+    expect(Math.max(...ends)).toBeLessThanOrEqual(400);
+    await close();
+  }, 60_000);
+
   test("can be used with the keyboard alone", async () => {
     const { page: tab, close } = await opened(page);
     const first = await tab.evaluate(textOf("#subject"));
