@@ -1,4 +1,4 @@
-import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -65,6 +65,21 @@ describe("carillon rules test", () => {
     expect(err).toBe("");
     expect(out).toBe("✓ ops hear of failures\n✓ nobody else does\n\n2 passed\n");
     expect(code).toBe(0);
+  });
+
+  it("leaves no database behind", async () => {
+    const app = fileURLToPath(new URL("explain/app/carillon.config.ts", import.meta.url));
+    await written(
+      "a.test.yaml",
+      "at: 2026-03-02T12:00:00Z\ntests:\n  - { name: a failure, event: backup.failed, payload: { job: x }, expect: [{ to: ops@example.com, via: ops }] }\n",
+    );
+    const before = await readdir(folder);
+    const { code, err } = await carillon(["rules", "test", "a.test.yaml", "--config", app], {
+      folder,
+      env: { BEACON_DATABASE: join(folder, "beacon.db") },
+    });
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(await readdir(folder)).toEqual(before);
   });
 
   it("ends with 1 and shows what was expected and what happened, of every file", async () => {
