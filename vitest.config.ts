@@ -12,6 +12,7 @@ export default defineConfig({
     // A busy machine is not a fault: tests wait for what happens, and only one that hangs reaches this.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 50_000 } },
     execArgv: ["--conditions=carillon:source"],
   },
 });
