@@ -79,6 +79,11 @@ describe("a template of the application's own", () => {
     );
   });
 
+  test("may begin with the mark that some editors put before UTF-8", async () => {
+    const own = rendererWith({ "backup.email.subject.eta": "\uFEFFMine: <%= event.type %>" });
+    expect((await own.render("email", sampleView())).subject).toBe("Mine: backup.succeeded");
+  });
+
   test("can stand in the built-in layout and use its pieces and pieces of its own", async () => {
     const renderer = rendererWith({
       "backup.email.html.eta":
