@@ -34,10 +34,11 @@ function fixture() {
   engine.on("rulesRefused", ({ source, reason }) => refused(source, reason.message));
   /** Lets looks pass until what is asked for holds; a look at a file is real work. */
   const looksUntil = async (check: () => void) => {
-    await vi.waitFor(async () => {
+    const look = async () => {
       await clock.advance("1s");
       check();
-    });
+    };
+    await vi.waitFor(look, { timeout: 50_000 });
   };
   return { clock, engine, names, refused, looksUntil };
 }
