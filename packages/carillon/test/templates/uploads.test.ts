@@ -298,9 +298,7 @@ describe("a published template that fails", () => {
         },
       },
     ]);
-    expect(records.some(({ text }) => text.startsWith("Made without uploaded templates"))).toBe(
-      true,
-    );
+    expect(records.some(({ text }) => text.startsWith("An uploaded template failed"))).toBe(true);
     expect((await mailOf({ host: { name: "db-1" }, note: "fine" }))?.subject).toBe("fine");
     expect(failures).toHaveLength(1);
   });

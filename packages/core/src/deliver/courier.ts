@@ -130,7 +130,7 @@ export class Courier<R extends Rendering> {
       ? { ...reason, message: "A template of a sensitive event failed" }
       : reason;
     const { code, message } = told;
-    this.#parts.log.warn("Made without uploaded templates, as one failed", {
+    this.#parts.log.warn("An uploaded template failed, and its part was made without uploads", {
       ...about,
       code,
       message,
